@@ -1,0 +1,1 @@
+"""Minka (民卡): the open platform of a social security card centre."""
