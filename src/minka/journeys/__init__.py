@@ -1,0 +1,1 @@
+"""Journeys: walks through several rooms in one transaction; they own no tables."""

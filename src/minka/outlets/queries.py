@@ -47,3 +47,8 @@ def operator_of(user: object) -> Operator | None:
 def all_organisations() -> QuerySet[Organisation]:
     """Return every organisation, for joins in other rooms' queries."""
     return Organisation.objects.all()
+
+
+def get_by_id(organisation_id: int) -> Organisation:
+    """Return one organisation; raises Organisation.DoesNotExist."""
+    return Organisation.objects.get(pk=organisation_id)

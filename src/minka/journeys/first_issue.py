@@ -1,0 +1,153 @@
+"""First issue (首次申领): from a collection file to a card in its holder's hand.
+
+Collection and application are one walk; production has its own room and its own clock;
+the counter ends it. Each function here is one transaction over several rooms.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from minka.cards import actions as card_actions
+from minka.cards import queries as cards
+from minka.cards import rules as card_rules
+from minka.exchange import queries as exchange
+from minka.kernel.working_day import add_working_days
+from minka.outlets import queries as outlets
+from minka.people import actions as people_actions
+from minka.people import queries as people
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileTaken:
+    """What became of a collection file: the registry's part and the applications'."""
+
+    collected: people_actions.CollectionOutcome
+    applied: card_actions.ApplyOutcome
+
+
+def places_of(
+    organisation: outlets.Organisation, product: cards.Product, on: datetime.date
+) -> list[card_actions.Place]:
+    """Return where cards of this file may be collected, each with the day they are due.
+
+    An outlet is its own place; for a district all its open outlets are, the first in code
+    order taking whom no postcode places. Raises Organisation.DoesNotExist for the centre,
+    which hands over no cards.
+    """
+    district = outlets.district_of(organisation)
+    open_outlets = outlets.outlets_below(organisation).filter(is_open=True)
+    return [
+        card_actions.Place(
+            outlet_id=outlet.pk,
+            district_id=district.pk,
+            postcode=outlet.postcode,
+            due_on=due_on(product, outlet.division_code, on),
+        )
+        for outlet in open_outlets
+    ]
+
+
+def due_on(product: cards.Product, division_code: str, on: datetime.date) -> datetime.date:
+    """Return the last day on which a card accepted on this day must be finished."""
+    limit = cards.time_limit(product, division_code, on)
+    return add_working_days(on, limit.working_days)
+
+
+def take_file(  # noqa: PLR0913 -- a delivery has this many facts; all but the file are named
+    path: Path,
+    *,
+    organisation: outlets.Organisation,
+    product: cards.Product,
+    channel: str,
+    on: datetime.date,
+    at: datetime.datetime,
+    actor: str,
+    progress: Progress | None = None,
+) -> FileTaken:
+    """Collect a file and let everyone it stored apply for a product.
+
+    Collection commits step by step and resumes after a crash; the applications are one
+    transaction at its end. Taking the same file again raises exchange's DuplicateFile;
+    `apply_for_file` alone may be repeated without harm.
+    """
+    collected = people_actions.collect(
+        path, organisation_id=organisation.pk, on=on, at=at, actor=actor, progress=progress
+    )
+    applied = apply_for_file(
+        collected.file_id,
+        organisation=organisation,
+        product=product,
+        channel=channel,
+        on=on,
+        at=at,
+        actor=actor,
+    )
+    return FileTaken(collected, applied)
+
+
+@transaction.atomic
+def apply_for_file(  # noqa: PLR0913 -- as take_file
+    file_id: int,
+    *,
+    organisation: outlets.Organisation,
+    product: cards.Product,
+    channel: str,
+    on: datetime.date,
+    at: datetime.datetime,
+    actor: str,
+) -> card_actions.ApplyOutcome:
+    """Let everyone a merged file stored apply for a product."""
+    return card_actions.apply_all(
+        exchange.subjects_of(file_id),
+        facts=people.applicant_facts(),
+        product=product,
+        places=places_of(organisation, product, on),
+        reason="FIRST",
+        channel=channel,
+        file_id=file_id,
+        at=at,
+        on=on,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def hand_over(  # noqa: PLR0913 -- what the counter saw; all but the card are named
+    card: cards.Card,
+    *,
+    shown_number: str,
+    papers: frozenset[card_rules.Paper],
+    proxy_name: str = "",
+    proxy_birth_on: datetime.date | None = None,
+    outlet: outlets.Organisation,
+    on: datetime.date,
+    at: datetime.datetime,
+    actor: str,
+) -> cards.HandOver:
+    """Give a card to whoever showed `shown_number`; raises Refused with the sentence to say.
+
+    A `proxy_name` makes it a proxy's collection. Numbers are compared in compact form.
+    """
+    collector = card_rules.Collector(
+        number=shown_number,
+        is_proxy=bool(proxy_name),
+        papers=papers,
+        proxy_birth_on=proxy_birth_on,
+    )
+    return card_actions.hand_over(
+        card,
+        holder_number=people.current_number(card.person_id),
+        collector=collector,
+        proxy_name=proxy_name,
+        outlet_id=outlet.pk,
+        outlet_name=outlets.get_by_id(card.outlet_id).name,
+        on=on,
+        at=at,
+        actor=actor,
+    )
