@@ -26,6 +26,20 @@ SENTENCES: dict[str, str] = {
     "NUMBER_PREFIX": gettext_noop("{label}应以{expected}开头，请核对证件原件或证件类型"),
     "NUMBER_COUNTRY": gettext_noop("{label}中的国家代码{country}不存在，请核对证件原件"),
     "CODE_UNKNOWN": gettext_noop("{label}“{value}”不在代码表中，请按代码表填写"),
+    "NAME_MISSING": gettext_noop("姓名未填，请按证件原件填写"),
+    "NAME_PLACEHOLDER": gettext_noop("姓名填的是占位文字，请按证件原件填写"),
+    "NAME_DIGIT": gettext_noop("姓名中有数字，请按证件原件填写"),
+    "NAME_SYMBOL": gettext_noop("姓名中有不能使用的字符{character}，请按证件原件填写"),
+    "NAME_MIXED": gettext_noop("姓名中汉字与字母混用，请按证件原件填写"),
+    "NAME_SEPARATOR": gettext_noop("姓名以间隔号开头或结尾，可能被截断，请按证件原件填写"),
+    "NAME_PRIVATE_USE": gettext_noop(
+        "姓名中有自造字{character}，请改用标准汉字；尚未编码的字用“▀”代替并附字形说明"
+    ),
+    "NAME_TOO_SHORT": gettext_noop("姓名少于两个字，请按证件原件填写"),
+    "NAME_TOO_LONG": gettext_noop("姓名超过{limit}字节（收到{actual}字节），请核对证件原件"),
+    "NAME_DOES_NOT_FIT": gettext_noop("姓名放不进芯片的姓名（30 字节）和姓名扩展（20 字节）"),
+    "TEXT_NOT_ENCODABLE": gettext_noop("字符{character}不能写成 GB 18030，请更换"),
+    "TEXT_NOT_DECODABLE": gettext_noop("第{position}字节起不是 GB 18030 编码，请核对文件编码"),
 }
 
 
