@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
+from . import queries
 from .models import Level, Operator, Organisation
 
 BENEATH = {
@@ -15,6 +16,10 @@ BENEATH = {
 
 class WrongPlace(ValueError):
     """An organisation of this level cannot lie below that parent."""
+
+
+class UnknownPermission(LookupError):
+    """roles.toml grants a permission that no room declares."""
 
 
 @transaction.atomic
@@ -54,3 +59,24 @@ def appoint(
     )
     user.groups.set(Group.objects.filter(name__in=list(groups)))
     return operator
+
+
+@transaction.atomic
+def sync_roles() -> int:
+    """Bring Django's groups in step with roles.toml; return how many roles there are.
+
+    A permission taken out of the file is taken from the group. Run it after migrations,
+    which create the permissions. Raises UnknownPermission.
+    """
+    known = {
+        f"{app}.{codename}": pk
+        for app, codename, pk in Permission.objects.values_list(
+            "content_type__app_label", "codename", "pk"
+        )
+    }
+    for role in queries.roles():
+        if unknown := set(role.permissions) - known.keys():
+            raise UnknownPermission(f"{role.name}: {sorted(unknown)}")
+        group, _is_new = Group.objects.get_or_create(name=role.name)
+        group.permissions.set([known[name] for name in role.permissions])
+    return len(queries.roles())

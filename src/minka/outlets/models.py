@@ -47,6 +47,7 @@ class Organisation(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["path"], name="organisation_path")]
+        permissions = [("view_indicators", _("查看绩效指标"))]
         ordering = ["code"]
         verbose_name = _("机构")
         verbose_name_plural = _("机构")

@@ -1,8 +1,23 @@
 """Questions others may ask about organisations and operators."""
 
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
 from django.db.models import QuerySet
 
 from .models import Level, Operator, Organisation
+
+ROLES = Path(__file__).with_name("roles.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the desk: the Chinese name of its group and what it may do ("room.codename")."""
+
+    name: str
+    permissions: tuple[str, ...]
 
 
 def get_organisation(code: str) -> Organisation:
@@ -52,3 +67,15 @@ def all_organisations() -> QuerySet[Organisation]:
 def get_by_id(organisation_id: int) -> Organisation:
     """Return one organisation; raises Organisation.DoesNotExist."""
     return Organisation.objects.get(pk=organisation_id)
+
+
+@cache
+def roles() -> tuple[Role, ...]:
+    """Return the roles as declared in roles.toml, in file order."""
+    blocks = tomllib.loads(ROLES.read_text(encoding="utf-8"))["role"]
+    return tuple(Role(block["name"], tuple(block["permissions"])) for block in blocks)
+
+
+def roles_with(permission: str) -> list[str]:
+    """Return the names of the roles that include a permission."""
+    return [role.name for role in roles() if permission in role.permissions]
