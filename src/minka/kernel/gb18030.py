@@ -27,6 +27,7 @@ True
 ('9534b235', 4)
 """
 
+import re
 from itertools import chain
 
 from minka.kernel.errors import InvalidFormat
@@ -36,6 +37,7 @@ _NEW += "\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb\u1e3f"
 _OLD = "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796"
 _OLD += "\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864\ue7c7"
 _EXCHANGED = str.maketrans(_NEW + _OLD, _OLD + _NEW)
+_ANY_EXCHANGED = re.compile(f"[{_NEW}{_OLD}]")
 
 _STILL_PRIVATE = {
     "\ue816": "\U00020087",
@@ -59,9 +61,11 @@ def encode(text: str) -> bytes:
 def decode(data: bytes) -> str:
     """Return the text of GB 18030-2022 bytes; raises InvalidFormat at the first wrong byte."""
     try:
-        return data.decode("gb18030").translate(_EXCHANGED)
+        text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         raise InvalidFormat("TEXT_NOT_DECODABLE", position=error.start + 1) from error
+    # Translating is 30 times slower than looking whether there is anything to translate.
+    return text.translate(_EXCHANGED) if _ANY_EXCHANGED.search(text) else text
 
 
 def byte_length(text: str) -> int:
