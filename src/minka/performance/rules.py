@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 HUNDRED = 100
@@ -46,12 +46,19 @@ class Measured:
     value: Fraction | None
 
     def shown(self, places: int = 2) -> str:
-        """Return the value rounded half up, or "—" when there was nothing to measure."""
+        """Return the value rounded half up, or "—" when there was nothing to measure.
+
+        A share that misses the whole is never shown as 100: one wrong card in a hundred
+        thousand must not hide behind the rounding.
+        """
         if self.value is None:
             return "—"
         exact = Decimal(self.value.numerator) / Decimal(self.value.denominator)
         step = Decimal(1).scaleb(-places)
-        return str(exact.quantize(step, rounding=ROUND_HALF_UP).normalize() + Decimal(0))
+        rounded = exact.quantize(step, rounding=ROUND_HALF_UP)
+        if self.unit == "%" and exact < HUNDRED == rounded:
+            rounded = exact.quantize(step, rounding=ROUND_DOWN)
+        return f"{rounded.normalize():f}"
 
 
 def share(numerator: int, denominator: int) -> Measured:
