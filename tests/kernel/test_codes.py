@@ -1,6 +1,7 @@
 import pytest
 
 from minka.kernel.codes import (
+    APPLICATION_REASON,
     ETHNIC_GROUP,
     ETHNIC_GROUP_WITH_LOCAL,
     HOUSEHOLD_KIND,
@@ -69,3 +70,11 @@ def test_there_are_249_countries_and_areas_with_a_number():
     numbers = {s for s in NATIONALITY.spellings if s.isdigit()}
 
     assert len(numbers) == 249
+
+
+def test_a_reason_has_the_number_that_each_counterparty_gives_it():
+    assert APPLICATION_REASON.code_of("LOST", "GUANGDONG") == "5"
+    assert APPLICATION_REASON.code_of("LOST", "BEIJING") == "2"
+    assert APPLICATION_REASON.table("BEIJING").find("补卡") == "2"
+    with pytest.raises(InvalidComponent, match="升级"):
+        APPLICATION_REASON.code_of("UPGRADE", "BEIJING")

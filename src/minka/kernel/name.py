@@ -24,9 +24,9 @@ minka.kernel.errors.InvalidFormat: 姓名填的是占位文字，请按证件原
 
 import re
 import unicodedata
-from importlib import resources
 
 from minka.kernel import folding, gb18030
+from minka.kernel.data import read_lines
 from minka.kernel.errors import InvalidFormat, InvalidLength, ValidationError, accepts
 
 SEPARATOR = "·"
@@ -41,14 +41,7 @@ SEPARATOR_LOOK_ALIKES = (
 )
 """Characters typed for `·` that are nothing else in a name; `.` joins them beside Chinese."""
 
-PLACEHOLDERS = frozenset(
-    line
-    for line in resources.files(__package__)
-    .joinpath("name_placeholders.txt")
-    .read_text("utf-8")
-    .splitlines()
-    if not line.startswith("//")
-)
+PLACEHOLDERS = frozenset(read_lines("name_placeholders.txt"))
 """What people write when there is no name, in capitals; the whole field must be equal."""
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

@@ -1,9 +1,10 @@
 """Code lists of the field, each a data file that names its source in its first lines.
 
 What others call the same thing differs by counterparty, so such codes are mapped
-(`document_kind`, `application_reason`) and never hard-wired.
+(`document_kind`, `APPLICATION_REASON`) and never hard-wired.
 """
 
+from minka.kernel.codes import families
 from minka.kernel.codes.table import CodeTable, load
 
 SEX = load("sex.csv", label="性别")
@@ -20,7 +21,11 @@ HOUSEHOLD_KIND = load("household_kind.csv", label="户口性质")
 NATIONALITY = load("nationality.csv", label="国籍")
 """ISO 3166-1 alpha-3, keyed by `CHN`; the numeric code is a spelling of it (`156`)."""
 
+APPLICATION_REASON = families.load("application_reason.toml", label="申领原因")
+"""Why a card is applied for; codes by counterparty."""
+
 __all__ = [
+    "APPLICATION_REASON",
     "ETHNIC_GROUP",
     "ETHNIC_GROUP_WITH_LOCAL",
     "HOUSEHOLD_KIND",

@@ -5,17 +5,14 @@ counting found in the field. The data and its sources: `document_kind.toml`.
 """
 
 import functools
-import tomllib
 from enum import StrEnum
-from importlib import resources
-from typing import Any
 
-from minka.kernel import folding
+from minka.kernel.codes import families
 from minka.kernel.codes.table import CodeTable
-from minka.kernel.errors import InvalidComponent
 
-LABEL = "证件类型"
 MINISTRY = "MINISTRY"
+
+_FAMILIES = families.load("document_kind.toml", label="证件类型")
 
 
 class DocumentKind(StrEnum):
@@ -44,17 +41,11 @@ class DocumentKind(StrEnum):
 
 @functools.cache
 def family(name: str = MINISTRY) -> CodeTable:
-    """Return the code list of a family: codes with labels, spellings with the code.
+    """Return the code list of a family: labels by code, and every spelling with its code.
 
     Raises KeyError for a family that is not in the data.
     """
-    kind_of = _kind_of(name)
-    names = _data()["kinds"]
-    labels = {code: names[kind][0] for code, kind in kind_of.items()}
-    spellings = {spelling: code for code in kind_of for spelling in _code_spellings(code)}
-    for code, kind in kind_of.items():
-        spellings |= {folding.NUMBER(text): code for text in names[kind]}
-    return CodeTable(LABEL, labels, spellings)
+    return _FAMILIES.table(name)
 
 
 def find(text: str, *, counterparty: str = MINISTRY) -> DocumentKind:
@@ -62,34 +53,14 @@ def find(text: str, *, counterparty: str = MINISTRY) -> DocumentKind:
 
     Raises InvalidComponent (CODE_UNKNOWN).
     """
-    return DocumentKind(_kind_of(counterparty)[family(counterparty).find(text)])
+    return DocumentKind(_FAMILIES.kind_of[counterparty][family(counterparty).find(text)])
 
 
 def code_of(kind: DocumentKind, *, counterparty: str = MINISTRY) -> str:
     """Return the code a family gives to a kind; raises InvalidComponent if it has none."""
-    for code, known in _kind_of(counterparty).items():
-        if known == kind:
-            return code
-    raise InvalidComponent("CODE_UNKNOWN", label=LABEL, value=label_of(kind))
+    return _FAMILIES.code_of(kind, counterparty)
 
 
 def label_of(kind: DocumentKind) -> str:
     """Return the Chinese name of a kind."""
-    return str(_data()["kinds"][kind][0])
-
-
-@functools.cache
-def _kind_of(name: str) -> dict[str, str]:
-    codes: dict[str, str] = dict(_data()["families"][name])
-    base = codes.pop("extends", None)
-    return _kind_of(base) | codes if base else codes
-
-
-def _code_spellings(code: str) -> set[str]:
-    return {code, code.lstrip("0")}
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("document_kind.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return _FAMILIES.label_of(kind)

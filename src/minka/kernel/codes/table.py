@@ -1,12 +1,11 @@
 """A code list read from CSV: code, label, further spellings that mean the code."""
 
-import csv
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib import resources
 
 from minka.kernel import folding
+from minka.kernel.data import read_csv
 from minka.kernel.errors import InvalidComponent
 
 
@@ -45,20 +44,13 @@ class CodeTable:
         return iter(self.labels)
 
 
-def read_rows(file_name: str) -> list[dict[str, str]]:
-    """Return the rows of a data file beside this module, without its comment lines."""
-    text = resources.files(__package__).joinpath(file_name).read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return list(csv.DictReader(lines))
-
-
 @functools.cache
 def load(file_name: str, *, label: str, scopes: tuple[str, ...] = ()) -> CodeTable:
     """Read a code list; `scopes` keeps only rows of these scopes.
 
     Columns: `code`, `label`, optionally `spellings` (separated by blanks) and `scope`.
     """
-    rows = [r for r in read_rows(file_name) if not scopes or r["scope"] in scopes]
+    rows = [r for r in read_csv(f"codes/{file_name}") if not scopes or r["scope"] in scopes]
     labels = {row["code"]: row["label"] for row in rows}
     spellings: dict[str, str] = {}
     for row in rows:
