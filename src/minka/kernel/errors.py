@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "NAME_DOES_NOT_FIT": gettext_noop("姓名放不进芯片的姓名（30 字节）和姓名扩展（20 字节）"),
     "TEXT_NOT_ENCODABLE": gettext_noop("字符{character}不能写成 GB 18030，请更换"),
     "TEXT_NOT_DECODABLE": gettext_noop("第{position}字节起不是 GB 18030 编码，请核对文件编码"),
+    "AMOUNT_FORMAT": gettext_noop("金额“{value}”不是精确到分的数，请改正"),
 }
 
 
