@@ -4,7 +4,9 @@ import datetime
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -50,14 +52,20 @@ class ApplyOutcome:
     refused: Mapping[str, int]
 
 
+@cache
+def catalogue() -> dict[str, Any]:
+    """Return products.toml, read once; its blocks are copied before they are changed."""
+    return tomllib.loads(PRODUCTS.read_text(encoding="utf-8"))
+
+
 @transaction.atomic
 def sync_products() -> int:
     """Bring the product and time limit tables in step with products.toml; return how many."""
-    blocks = tomllib.loads(PRODUCTS.read_text(encoding="utf-8"))["product"]
+    blocks = catalogue()["product"]
     for block in blocks:
-        limits = block.pop("time_limit", [])
-        product, _new = Product.objects.update_or_create(code=block.pop("code"), defaults=block)
-        for limit in limits:
+        facts = {name: value for name, value in block.items() if name != "time_limit"}
+        product, _new = Product.objects.update_or_create(code=facts.pop("code"), defaults=facts)
+        for limit in block["time_limit"]:
             TimeLimit.objects.update_or_create(
                 product=product,
                 division_prefix=limit.get("division_prefix", ""),
@@ -102,9 +110,7 @@ def apply_all(  # noqa: PLR0913 -- an application has this many facts; all but t
     offer = queries.offer_of(product)
     for code in counts.keys() - {"", "APPLICATION_OPEN"}:
         note = str(rules.refusal_for(code, offer, on=on))
-        move_all(
-            _candidates(code), "refuse", lifecycle=APPLICATION, at=at, actor=actor, note=note
-        )
+        move_all(_candidates(code), "refuse", lifecycle=APPLICATION, at=at, actor=actor, note=note)
     bulk.run("DROP TABLE candidate")
     return ApplyOutcome(counts.pop("", 0), counts)
 
@@ -135,11 +141,13 @@ def _collect_candidates(
 
 
 def _candidates(refusal: str | None = None) -> QuerySet[Application]:
-    picked = "SELECT application_id FROM candidate WHERE application_id IS NOT NULL"
-    if refusal is None:
-        return Application.objects.filter(pk__in=RawSQL(picked, []))
-    picked += " AND coalesce(refusal, '') = %s"
-    return Application.objects.filter(pk__in=RawSQL(picked, [refusal]))
+    """Return the applications just submitted: all, or those with one refusal ("" for none)."""
+    picked = (
+        "SELECT application_id FROM candidate WHERE application_id IS NOT NULL"
+        " AND (%s::text IS NULL OR coalesce(refusal, '') = %s)"
+    )
+    chosen = RawSQL(picked, [refusal, refusal])  # noqa: S611 -- fixed text, values as parameters
+    return Application.objects.filter(pk__in=chosen)
 
 
 @transaction.atomic
@@ -150,7 +158,8 @@ def order(applications: QuerySet, *, at: datetime.datetime, actor: str) -> list[
     """
     moved = move_all(applications, "order", lifecycle=APPLICATION, at=at, actor=actor)
     drawn = bulk.rows(SQL["draw_numbers"], {"count": len(moved)})
-    numbers = [card_number.generate(number) for (number,) in drawn]
+    series = catalogue()["card_series"]
+    numbers = [card_number.number_of(number, series=series) for (number,) in drawn]
     bulk.run(SQL["order_cards"], {"applications": moved, "numbers": numbers, "at": at})
     cards = Card.objects.filter(application_id__in=_ids(moved))
     start_all(cards, at=at, actor=actor)

@@ -17,9 +17,9 @@ SELECT DISTINCT ON (asked.person_id)
     coalesce(near.due_on, usual.due_on) AS due_on,
     NULL::bigint AS application_id,
     CASE
+        WHEN open_one.id IS NOT NULL THEN 'APPLICATION_OPEN'
         WHEN NOT (%s::date >= product.offered_from
                   AND %s::date < coalesce(product.offered_to, 'infinity')) THEN 'NOT_OFFERED'
-        WHEN open_one.id IS NOT NULL THEN 'APPLICATION_OPEN'
         WHEN live.id IS NOT NULL THEN 'CARD_LIVE'
         WHEN NOT product.document_kinds @> to_jsonb(facts.document_kind) THEN 'DOCUMENT_KIND'
         WHEN extract(year FROM age(%s::date, facts.birth_on)) < product.age_from THEN 'TOO_YOUNG'

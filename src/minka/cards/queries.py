@@ -76,9 +76,7 @@ def waiting_for_production(
 
 def applications_of(person_id: int) -> QuerySet[Application]:
     """Return a person's applications, the newest first."""
-    return (
-        Application.objects.filter(person_id=person_id).select_related("product").order_by("-id")
-    )
+    return Application.objects.filter(person_id=person_id).select_related("product").order_by("-id")
 
 
 def get_application(application_id: int) -> Application:

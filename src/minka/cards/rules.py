@@ -67,10 +67,10 @@ def may_apply(applicant: Applicant, offer: Offer, *, on: datetime.date) -> Refus
     a property test holds the two together.
     """
     name = offer.name
-    if not offer.offered_from <= on < (offer.offered_to or datetime.date.max):
-        return Refusal("NOT_OFFERED", NOT_OFFERED, {"product": name, "on": on})
     if applicant.open_application:
         return Refusal("APPLICATION_OPEN", APPLICATION_OPEN, {"product": name})
+    if not offer.offered_from <= on < (offer.offered_to or datetime.date.max):
+        return Refusal("NOT_OFFERED", NOT_OFFERED, {"product": name, "on": on})
     if applicant.live_card:
         return Refusal("CARD_LIVE", CARD_LIVE, {"product": name})
     if applicant.document_kind not in offer.document_kinds:
@@ -166,9 +166,7 @@ def may_hand_over(
     return None
 
 
-def _proxy_refusal(
-    collector: Collector, holder_number: str, on: datetime.date
-) -> Refusal | None:
+def _proxy_refusal(collector: Collector, holder_number: str, on: datetime.date) -> Refusal | None:
     if collector.number == holder_number:
         return Refusal("HOLDER_AS_PROXY", HOLDER_AS_PROXY)
     if collector.proxy_birth_on and age_on(collector.proxy_birth_on, on) < ADULT_AGE:

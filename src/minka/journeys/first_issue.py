@@ -92,7 +92,7 @@ def take_file(  # noqa: PLR0913 -- a delivery has this many facts; all but the f
 
 
 @transaction.atomic
-def apply_for_file(  # noqa: PLR0913 -- as take_file
+def apply_for_file(
     file_id: int,
     *,
     organisation: outlets.Organisation,

@@ -45,7 +45,11 @@ def open_organisation(
 
 @transaction.atomic
 def appoint(
-    user: User, *, organisation: Organisation, staff_number: str, full_name: str,
+    user: User,
+    *,
+    organisation: Organisation,
+    staff_number: str,
+    full_name: str,
     groups: Iterable[str] = (),
 ) -> Operator:
     """Make a user an operator of an organisation with these roles (group names)."""

@@ -59,9 +59,7 @@ class Organisation(models.Model):
 class Operator(models.Model):
     """A person who signs in to the desk, bound to the organisation whose rows she sees."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="operator"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="operator")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="operators")
     staff_number = models.CharField(max_length=20, db_collation="C")
     full_name = models.CharField(max_length=50)

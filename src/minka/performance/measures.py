@@ -72,8 +72,10 @@ def _cards_made(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
 
 
 def _cards_made_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
-    return _made(period, scope, as_of).order_by("at", "id").values_list(
-        "subject__card_number", "subject__product__name", "at", "actor"
+    return (
+        _made(period, scope, as_of)
+        .order_by("at", "id")
+        .values_list("subject__card_number", "subject__product__name", "at", "actor")
     )
 
 
@@ -105,9 +107,9 @@ def _started(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
     """Return the items started in the period whose first pass is decided."""
     first = production.first_attempts().filter(_within(period, "at"))
     items = _at(production.all_items(), scope).filter(pk__in=first.values("item_id"))
-    return items.annotate(
-        spoilt=Count("attempts", filter=Q(attempts__result="SPOILT"))
-    ).filter(Q(spoilt__gt=0) | Q(status__in=["SORTED", "PACKED"]))
+    return items.annotate(spoilt=Count("attempts", filter=Q(attempts__result="SPOILT"))).filter(
+        Q(spoilt__gt=0) | Q(status__in=["SORTED", "PACKED"])
+    )
 
 
 def _first_pass(period: Period, scope: Scope, as_of: datetime.date) -> Measured:

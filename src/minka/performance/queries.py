@@ -55,8 +55,6 @@ def board(period: Period, scope: Scope, *, as_of: datetime.date) -> list[Row]:
     ]
 
 
-def lines_of(
-    code: str, period: Period, scope: Scope, *, as_of: datetime.date
-) -> Iterator[tuple]:
+def lines_of(code: str, period: Period, scope: Scope, *, as_of: datetime.date) -> Iterator[tuple]:
     """Stream the rows behind a figure, failing ones first; raises KeyError for no such measure."""
     return MEASURES[code].lines(period, scope, as_of).iterator(chunk_size=2000)

@@ -8,8 +8,12 @@ from minka.plumbing.moves import HistoryLine, legal
 
 from ..lifecycle import APPLICATION, ApplicationStatus
 
-OPEN = [ApplicationStatus.SUBMITTED, ApplicationStatus.ACCEPTED, ApplicationStatus.IN_PRODUCTION,
-        ApplicationStatus.MADE]
+OPEN = [
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.ACCEPTED,
+    ApplicationStatus.IN_PRODUCTION,
+    ApplicationStatus.MADE,
+]
 
 
 class Reason(models.TextChoices):
@@ -46,7 +50,9 @@ class Application(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     status = models.CharField(
-        max_length=16, choices=ApplicationStatus.choices, db_collation="C",
+        max_length=16,
+        choices=ApplicationStatus.choices,
+        db_collation="C",
         default=ApplicationStatus.SUBMITTED,
     )
     status_at = models.DateTimeField()

@@ -99,7 +99,9 @@ class CardAccount(models.Model):
     person_id = models.BigIntegerField()
     bank_code = models.CharField(max_length=5, blank=True, db_collation="C")
     status = models.CharField(
-        max_length=16, choices=AccountStatus.choices, db_collation="C",
+        max_length=16,
+        choices=AccountStatus.choices,
+        db_collation="C",
         default=AccountStatus.PENDING,
     )
     status_at = models.DateTimeField()
