@@ -1,0 +1,108 @@
+"""Look at a workbook from outside before a reader unpacks it into memory.
+
+A workbook is a ZIP archive. What it claims about its size may be a lie, so the sheets are
+inflated once in small blocks, counted, and searched for cells far outside any list: one cell
+in the last column of the last row makes a reader allocate the whole sheet.
+"""
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from minka.exchange.refusals import FileRefused
+
+FILE_BYTES_AT_MOST = 100 << 20
+UNPACKED_BYTES_AT_MOST = 512 << 20
+CELLS_AT_MOST = 8_000_000
+BLOCK_BYTES = 1 << 20
+OVERLAP_BYTES = 256
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+ZIP = b"PK\x03\x04"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHERS = {
+    "word/document.xml": "文字处理文档（.docx）",
+    "ppt/presentation.xml": "演示文稿（.pptx）",
+    "content.xml": "OpenDocument 文件（.ods/.odt）",
+    "xl/workbook.bin": "二进制工作簿（.xlsb）",
+}
+_ROW = re.compile(rb"""r=["'][A-Z]{0,3}([0-9]{1,7})["']""")
+_WIDE = re.compile(rb"""r=["']([A-Z]{2,3})[0-9]""")
+
+
+def guard(path: Path) -> None:
+    """Raise FileRefused unless this is a workbook of a size that can be read."""
+    size = path.stat().st_size
+    if size > FILE_BYTES_AT_MOST:
+        raise FileRefused("FILE_TOO_LARGE", size=_mb(size), limit=_mb(FILE_BYTES_AT_MOST))
+    with path.open("rb") as stream:
+        if stream.read(len(OLE)) == OLE:
+            raise FileRefused(_kind_of_ole(stream.read()))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_other_kinds(archive)
+            _measure(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise FileRefused("FILE_DAMAGED", detail=type(error).__name__) from error
+    except RuntimeError as error:  # zipfile says so of an encrypted entry
+        raise FileRefused("FILE_PASSWORD") from error
+
+
+def _kind_of_ole(rest: bytes) -> str:
+    """A workbook with a password is packed in the container of the old format."""
+    return "FILE_PASSWORD" if _ENCRYPTED in rest else "FILE_OLD_WORKBOOK"
+
+
+def _refuse_other_kinds(archive: zipfile.ZipFile) -> None:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return
+    kind = next((kind for name, kind in _OTHERS.items() if name in names), "压缩包（.zip）")
+    raise FileRefused("FILE_DOCUMENT", kind=kind)
+
+
+def _measure(archive: zipfile.ZipFile) -> None:
+    unpacked = 0
+    for entry in archive.infolist():
+        is_sheet = entry.filename.startswith("xl/worksheets/")
+        extent = _Extent()
+        with archive.open(entry) as stream:
+            while block := stream.read(BLOCK_BYTES):
+                unpacked += len(block)
+                if unpacked > UNPACKED_BYTES_AT_MOST:
+                    raise FileRefused("FILE_BOMB", limit=_mb(UNPACKED_BYTES_AT_MOST))
+                if is_sheet:
+                    extent.take(block)
+        extent.refuse_if_too_large()
+
+
+class _Extent:
+    """How far the cells of a sheet reach, read off their addresses block by block."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.columns = 26
+        self.rest = b""
+
+    def take(self, block: bytes) -> None:
+        text = self.rest + block
+        self.rest = text[-OVERLAP_BYTES:]
+        self.rows = max(map(int, _ROW.findall(text)), default=0) or self.rows
+        for letters in set(_WIDE.findall(text)):
+            self.columns = max(self.columns, _column(letters))
+
+    def refuse_if_too_large(self) -> None:
+        if self.rows * self.columns > CELLS_AT_MOST:
+            raise FileRefused("FILE_TOO_WIDE", rows=self.rows, columns=self.columns)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _mb(size: int) -> str:
+    return f"{size / (1 << 20):.0f} MB"
