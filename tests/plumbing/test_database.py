@@ -35,5 +35,5 @@ def test_a_bad_url_is_refused_without_showing_it(monkeypatch, tmp_path, url):
 @pytest.mark.django_db
 def test_the_database_sorts_text_by_bytes_and_keeps_time_in_utc():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT '张' < '王', current_setting('TimeZone')")
+        cursor.execute("SELECT 'a' < 'B', current_setting('TimeZone')")
         assert cursor.fetchone() == (False, "UTC")
