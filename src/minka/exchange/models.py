@@ -89,9 +89,9 @@ class ExchangeFileMove(HistoryLine):
 class ExchangeLine(models.Model):
     """One line of a file: what was sent, what became of it, what was answered.
 
-    `number` counts data lines from 1. `sent` and `answered` are the cells as they stood in
+    `number` counts data lines from 1; `place` is the line the sender sees. `sent` and `answered` are the cells as they stood in
     the two files. `outcome` is the receiving room's word (people: its disposition). `findings`
-    is [{"code": …, "field": …}]. `subject_id` is the row it led to: a person for a
+    are the codes of what was found. `subject_id` is the row it led to: a person for a
     collection, a card for a factory's return; null when it led to none.
     """
 
@@ -100,9 +100,10 @@ class ExchangeLine(models.Model):
         ExchangeFile, models.PROTECT, related_name="lines", db_constraint=False, db_index=False
     )
     number = models.IntegerField()
+    place = models.IntegerField(default=0)
     subject_id = models.BigIntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=16, blank=True, db_collation="C")
-    findings = models.JSONField(default=list, blank=True)
+    findings = ArrayField(models.TextField(), default=list, blank=True)
     sent = ArrayField(models.TextField())
     answered = ArrayField(models.TextField(), null=True, blank=True)
 

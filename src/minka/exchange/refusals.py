@@ -23,9 +23,7 @@ SENTENCES: dict[str, str] = {
     "FILE_DOUBLED_COLUMNS": gettext_noop(
         "第{line}行的表头里{columns}，不知道以哪一列为准，请只留一列再送"
     ),
-    "FILE_ENDLESS_LINE": gettext_noop(
-        "第{line}行超过{limit}，不像名单，请检查换行后重新导出"
-    ),
+    "FILE_ENDLESS_LINE": gettext_noop("第{line}行超过{limit}，不像名单，请检查换行后重新导出"),
     "FILE_NUL": gettext_noop("第{line}行含有空字符（NUL），文件可能已损坏，请重新导出"),
     "FILE_ENCODING": gettext_noop(
         "第{line}行起有不能识别的字节，文件既不是 UTF-8 也不是 GB 18030，请确认编码后重新导出"

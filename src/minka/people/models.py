@@ -25,10 +25,10 @@ class Person(models.Model):
     nationality = models.CharField(max_length=3, db_collation="C")
     household_code = models.CharField(max_length=2, blank=True, db_collation="C")
     phone = models.CharField(max_length=20, blank=True, db_collation="C")
-    address = models.CharField(max_length=200, blank=True, db_collation="C")
+    address = models.TextField(blank=True, db_collation="C")
     postcode = models.CharField(max_length=6, blank=True, db_collation="C")
     guardian_name = models.CharField(max_length=100, blank=True, db_collation="C")
-    guardian_number = models.CharField(max_length=18, blank=True, db_collation="C")
+    guardian_number = models.CharField(max_length=30, blank=True, db_collation="C")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name")]
@@ -52,10 +52,10 @@ class PersonNumber(models.Model):
     number space, else the number under its kind and country (`rules.claim_of`).
     """
 
-    claim = models.CharField(max_length=32, primary_key=True, db_collation="C")
+    claim = models.CharField(max_length=40, primary_key=True, db_collation="C")
     person = models.ForeignKey(Person, models.PROTECT, related_name="numbers", db_index=False)
     kind_code = models.CharField(max_length=2, db_collation="C")
-    number = models.CharField(max_length=18, db_collation="C")
+    number = models.CharField(max_length=30, db_collation="C")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -112,21 +112,46 @@ class PersonChange(models.Model):
 class StagedLine(models.Model):
     """A data row of a collection file on its way in: its cells as sent.
 
-    Unlogged, like `CheckedLine`: a crash of the database empties both, and the file is staged
-    and checked again from the bytes that exchange keeps. A merged file has no rows here.
+    `place` is the line or sheet row the sender sees, `cell_count` how many cells she sent;
+    `cells` are filled up with empty ones to the width of the header. Unlogged, like the two
+    tables below: a crash of the database empties them, and the file is staged again from
+    the bytes that exchange keeps. A merged file has no rows here.
     """
 
     pk = models.CompositePrimaryKey("file_id", "number")
     file_id = models.BigIntegerField()
     number = models.IntegerField()
+    place = models.IntegerField()
+    cell_count = models.IntegerField()
     cells = ArrayField(models.TextField())
+
+
+class CellReading(models.Model):
+    """What a cell that is not written in the plain way was read as, once per file and text.
+
+    `context` is the document kind for a number. `value` is null when the text cannot be
+    read; `reasons` are finding codes. A number also gives `claim`, `sex_code` and `days`
+    (its birth date); a birth date gives the `days` it may mean.
+    """
+
+    pk = models.CompositePrimaryKey("file_id", "ordinal")
+    file_id = models.BigIntegerField()
+    ordinal = models.IntegerField()
+    field = models.CharField(max_length=16, db_collation="C")
+    context = models.CharField(max_length=2, db_collation="C")
+    sent = models.TextField(db_collation="C")
+    value = models.TextField(null=True, db_collation="C")
+    reasons = ArrayField(models.TextField())
+    claim = models.TextField(null=True, db_collation="C")
+    sex_code = models.TextField(null=True, db_collation="C")
+    days = ArrayField(models.DateField())
 
 
 class CheckedLine(models.Model):
     """What the checks made of a staged row: its values as they would be stored, and the verdict.
 
-    Columns named as in `Person` hold what would be stored there; null where the row is
-    refused for that very value. `person_id` is whose row it is, known or just numbered.
+    Columns named as in `Person` hold what would be stored there, null where the text cannot
+    be read. `claim` and `number_text` are the person's number, null when it is none.
     """
 
     pk = models.CompositePrimaryKey("file_id", "number")
@@ -134,11 +159,9 @@ class CheckedLine(models.Model):
     number = models.IntegerField()
     disposition = models.CharField(max_length=16, db_collation="C")
     reasons = ArrayField(models.TextField())
-    person_id = models.BigIntegerField(null=True)
-    is_new = models.BooleanField(default=False)
     claim = models.TextField(null=True, db_collation="C")
     kind_code = models.TextField(null=True, db_collation="C")
-    identity = models.TextField(null=True, db_collation="C")
+    number_text = models.TextField(null=True, db_collation="C")
     name = models.TextField(null=True, db_collation="C")
     sex_code = models.TextField(null=True, db_collation="C")
     birth_on = models.DateField(null=True)
