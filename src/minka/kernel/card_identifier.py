@@ -29,6 +29,8 @@ LABEL = "卡识别码"
 PROVIDER = "D156000005"
 _SHAPE = re.compile(r"[0-9]{6}D156000005[0-9A-F]{16}", re.ASCII)
 
+compact = folding.compact
+
 
 class CardIdentifierParts(NamedTuple):
     """The parts of a card identifier, without the provider, which is always the same."""
@@ -36,11 +38,6 @@ class CardIdentifierParts(NamedTuple):
     division: str
     serial: str
     check: str
-
-
-def compact(text: str) -> str:
-    """Return the identifier without blanks and dashes, in half-width capitals."""
-    return folding.NUMBER(text)
 
 
 def validate(text: str) -> str:

@@ -42,10 +42,7 @@ PER_SERIES = len(ALPHABET) ** 7
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _SHAPE = re.compile(r"[0-9A-Z]{8}[0-9X]", re.ASCII)
 
-
-def compact(text: str) -> str:
-    """Return the number without blanks and dashes, in half-width capitals."""
-    return folding.NUMBER(text)
+compact = folding.compact
 
 
 def validate(text: str) -> str:

@@ -63,3 +63,8 @@ def _number_fold() -> Fold:
 
 NUMBER = _number_fold()
 """How every personal number is folded before it is looked at."""
+
+
+def compact(text: str) -> str:
+    """Return a number without blanks, dashes and quotes, in half-width capitals."""
+    return NUMBER(text)

@@ -47,10 +47,7 @@ _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _FIFTEEN = re.compile(r"[0-9]{15}", re.ASCII)
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,2}", re.ASCII)
 
-
-def compact(text: str) -> str:
-    """Return the number without blanks, dashes and quotes, half-width, with a capital X."""
-    return folding.NUMBER(text)
+compact = folding.compact
 
 
 def validate(text: str, *, label: str = LABEL) -> str:

@@ -26,7 +26,7 @@ from minka.kernel.documents import (
     permanent_residence,
     taiwan_travel,
 )
-from minka.kernel.errors import InvalidFormat, InvalidLength
+from minka.kernel.documents.shape import shaped
 from minka.kernel.masking import mask_number
 
 _FREE_FORM = re.compile(r"(?=.*[0-9])[0-9A-Z\u3400-\u9fff()./]{2,30}")
@@ -66,7 +66,7 @@ def read_social_number(text: str) -> PersonalNumber:
 
     Raises ValidationError.
     """
-    number = folding.NUMBER(text)
+    number = folding.compact(text)
     if len(number) == 18 and number[:6] in hmt_residence.TERRITORIES:
         return read(DocumentKind.HMT_RESIDENCE, number)
     if len(number) == 18 and number[0] == "9":
@@ -106,13 +106,10 @@ def _read_hong_kong_or_macao(kind: DocumentKind, text: str) -> PersonalNumber:
 
 
 def _read_free_form(kind: DocumentKind, text: str) -> PersonalNumber:
-    number = folding.NUMBER(text)
+    number = folding.compact(text)
     label = f"{label_of(kind)}号码"
-    if not number:
-        raise InvalidLength("NUMBER_MISSING", label=label)
-    if not _FREE_FORM.fullmatch(number):
-        raise InvalidFormat("NUMBER_FORMAT", label=label, expected="2至30位数字、字母或汉字")
-    return PersonalNumber(kind, number)
+    expected = "2至30位数字、字母或汉字"
+    return PersonalNumber(kind, shaped(number, _FREE_FORM, label=label, expected=expected))
 
 
 _READERS: dict[DocumentKind, Callable[[DocumentKind, str], PersonalNumber]] = {

@@ -21,26 +21,19 @@ import re
 
 from minka.kernel import folding
 from minka.kernel.codes import NATIONALITY
-from minka.kernel.errors import InvalidComponent, InvalidFormat, InvalidLength, accepts
+from minka.kernel.documents.shape import shaped
+from minka.kernel.errors import InvalidComponent, accepts
 
 LABEL = "外国人社会保障号码"
 _PATTERN = re.compile(r"[A-Z]{3}[0-9][A-Z0-9]{1,14}", re.ASCII)
 
-
-def compact(text: str) -> str:
-    """Return the number without blanks and dashes, in half-width capitals."""
-    return folding.NUMBER(text)
+compact = folding.compact
 
 
 def validate(text: str) -> str:
     """Return the number without padding; raises InvalidFormat or InvalidComponent."""
-    number = compact(text)
-    if not number:
-        raise InvalidLength("NUMBER_MISSING", label=LABEL)
-    if not _PATTERN.fullmatch(number):
-        raise InvalidFormat(
-            "NUMBER_FORMAT", label=LABEL, expected="3位国家代码、1位数字和不超过14位的证件号码"
-        )
+    expected = "3位国家代码、1位数字和不超过14位的证件号码"
+    number = shaped(compact(text), _PATTERN, label=LABEL, expected=expected)
     if number[:3] not in NATIONALITY:
         raise InvalidComponent("NUMBER_COUNTRY", label=LABEL, country=number[:3])
     return number

@@ -19,25 +19,18 @@ for the form with 10 digits, own knowledge for the form with 8).
 import re
 
 from minka.kernel import folding
-from minka.kernel.errors import InvalidFormat, InvalidLength, accepts
+from minka.kernel.documents.shape import shaped
+from minka.kernel.errors import accepts
 
 LABEL = "港澳居民来往内地通行证号码"
 _PATTERN = re.compile(r"[HM][0-9]{8}([0-9]{2})?", re.ASCII)
 
-
-def compact(text: str) -> str:
-    """Return the number without blanks and dashes, in half-width capitals."""
-    return folding.NUMBER(text)
+compact = folding.compact
 
 
 def validate(text: str) -> str:
     """Return the number, with its issue count if it was given; raises InvalidFormat."""
-    number = compact(text)
-    if not number:
-        raise InvalidLength("NUMBER_MISSING", label=LABEL)
-    if not _PATTERN.fullmatch(number):
-        raise InvalidFormat("NUMBER_FORMAT", label=LABEL, expected="H或M加8位或10位数字")
-    return number
+    return shaped(compact(text), _PATTERN, label=LABEL, expected="H或M加8位或10位数字")
 
 
 def is_valid(text: str) -> bool:

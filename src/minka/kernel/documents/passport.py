@@ -19,25 +19,18 @@ False
 import re
 
 from minka.kernel import folding
-from minka.kernel.errors import InvalidFormat, InvalidLength, accepts
+from minka.kernel.documents.shape import shaped
+from minka.kernel.errors import accepts
 
 LABEL = "护照号码"
 _PATTERN = re.compile(r"(?=.*[0-9])[A-Z0-9]{5,14}", re.ASCII)
 
-
-def compact(text: str) -> str:
-    """Return the number without blanks and dashes, in half-width capitals."""
-    return folding.NUMBER(text)
+compact = folding.compact
 
 
 def validate(text: str) -> str:
     """Return the number; raises InvalidFormat."""
-    number = compact(text)
-    if not number:
-        raise InvalidLength("NUMBER_MISSING", label=LABEL)
-    if not _PATTERN.fullmatch(number):
-        raise InvalidFormat("NUMBER_FORMAT", label=LABEL, expected="5至14位字母或数字")
-    return number
+    return shaped(compact(text), _PATTERN, label=LABEL, expected="5至14位字母或数字")
 
 
 def is_valid(text: str) -> bool:

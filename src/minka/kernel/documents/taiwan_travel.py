@@ -19,7 +19,8 @@ False
 import re
 
 from minka.kernel import folding
-from minka.kernel.errors import InvalidFormat, InvalidLength, accepts
+from minka.kernel.documents.shape import shaped
+from minka.kernel.errors import accepts
 
 LABEL = "台湾居民来往大陆通行证号码"
 _PATTERN = re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?", re.ASCII)
@@ -28,17 +29,12 @@ _BRACKETS = str.maketrans("", "", "()")
 
 def compact(text: str) -> str:
     """Return the number without blanks, dashes and brackets, in half-width capitals."""
-    return folding.NUMBER(text).translate(_BRACKETS)
+    return folding.compact(text).translate(_BRACKETS)
 
 
 def validate(text: str) -> str:
     """Return the number, with its issue count if it was given; raises InvalidFormat."""
-    number = compact(text)
-    if not number:
-        raise InvalidLength("NUMBER_MISSING", label=LABEL)
-    if not _PATTERN.fullmatch(number):
-        raise InvalidFormat("NUMBER_FORMAT", label=LABEL, expected="8位数字，旧证为10位")
-    return number
+    return shaped(compact(text), _PATTERN, label=LABEL, expected="8位数字，旧证为10位")
 
 
 def is_valid(text: str) -> bool:
