@@ -73,6 +73,7 @@ def test_every_look_alike_becomes_the_one_separator(dot):
         ("\ue863芳", "䶮芳"),
         ("ＪＯＨＮ　ＳＭＩＴＨ", "JOHN SMITH"),
         ("  Mary   Ann  O’Neil ", "Mary Ann O'Neil"),
+        ("'John Smith", "John Smith"),
         ("JOHN A. SMITH-JONES", "JOHN A. SMITH-JONES"),
         ("José Núñez", "José Núñez"),
         ("张▀", "张▀"),

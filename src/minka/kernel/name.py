@@ -87,7 +87,7 @@ def normalise(text: str) -> str:
     """
     name = FOLD(text)
     if _ONLY_LATIN.fullmatch(name):
-        return _SEVERAL_BLANKS.sub(" ", name).strip(" ")
+        return _SEVERAL_BLANKS.sub(" ", name).strip(" '")
     return _SEVERAL_SEPARATORS.sub(SEPARATOR, HAN_FOLD(name))
 
 
