@@ -48,6 +48,7 @@ class ItemStatus(TextChoices):
 class BoxStatus(TextChoices):
     """Where a box of cards for one outlet stands."""
 
+    OPEN = "OPEN", _("装箱中")
     PACKED = "PACKED", _("已装箱")
     TO_DISTRICT = "TO_DISTRICT", _("发往区中心")
     AT_DISTRICT = "AT_DISTRICT", _("区中心已收")
@@ -58,6 +59,7 @@ class BoxStatus(TextChoices):
 BS, IS, XS = BatchStatus, ItemStatus, BoxStatus
 RUN = "production.run_station"
 SHIP = "production.ship_consignment"
+RECEIVE = "production.receive_consignment"
 
 BATCH = Lifecycle.of(
     "batch",
@@ -90,15 +92,13 @@ ITEM = Lifecycle.of(
 
 BOX = Lifecycle.of(
     "box",
-    initial=XS.PACKED,
+    initial=XS.OPEN,
     moves=[
+        move("pack", XS.OPEN, XS.PACKED, permission=SHIP),
         move("dispatch", XS.PACKED, XS.TO_DISTRICT, permission=SHIP),
-        move("receive_at_district", XS.TO_DISTRICT, XS.AT_DISTRICT,
-             permission="production.receive_consignment"),
-        move("forward", XS.AT_DISTRICT, XS.TO_OUTLET,
-             permission="production.receive_consignment"),
-        move("receive_at_outlet", XS.TO_OUTLET, XS.AT_OUTLET,
-             permission="production.receive_consignment"),
+        move("receive_at_district", XS.TO_DISTRICT, XS.AT_DISTRICT, permission=RECEIVE),
+        move("forward", XS.AT_DISTRICT, XS.TO_OUTLET, permission=RECEIVE),
+        move("receive_at_outlet", XS.TO_OUTLET, XS.AT_OUTLET, permission=RECEIVE),
     ],
 )
 

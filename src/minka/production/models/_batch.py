@@ -28,13 +28,18 @@ class Machine(models.Model):
 
 
 class Batch(models.Model):
-    """Cards of one product for one district, made together."""
+    """Cards of one product for one district, made together.
+
+    `issue_on` is the day of issue that goes into every chip and onto every face of the batch,
+    set when its blanks are reserved, so that card, chip and face agree.
+    """
 
     number = models.CharField(max_length=24, db_collation="C")
     product_id = models.BigIntegerField()
     district_id = models.BigIntegerField()
     quantity = models.IntegerField()
     due_on = models.DateField()
+    issue_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
     status = models.CharField(
         max_length=16, choices=BatchStatus.choices, db_collation="C", default=BatchStatus.PLANNED

@@ -10,18 +10,27 @@ from ..lifecycle import BOX, BoxStatus
 
 
 class Consignment(models.Model):
-    """All boxes of one batch that leave for one district together, with one list."""
+    """All boxes of one batch that leave for one district together, with one list.
+
+    Sorting opens it with its boxes; `packed_at` and `actor` are set when the boxes are closed.
+    """
 
     number = models.CharField(max_length=24, db_collation="C")
     batch = models.ForeignKey("production.Batch", models.PROTECT, related_name="consignments")
     district_id = models.BigIntegerField()
     quantity = models.IntegerField()
-    packed_at = models.DateTimeField()
-    actor = models.CharField(max_length=64)
+    packed_at = models.DateTimeField(null=True, blank=True)
+    actor = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], name="consignment_number_once"),
+            models.UniqueConstraint(fields=["batch"], name="consignment_one_per_batch"),
+            models.CheckConstraint(
+                condition=Q(packed_at__isnull=True, actor="")
+                | (Q(packed_at__isnull=False) & ~Q(actor="")),
+                name="consignment_packed_by_someone",
+            ),
         ]
         verbose_name = _("配送单")
         verbose_name_plural = _("配送单")
@@ -38,7 +47,7 @@ class Box(models.Model):
     number = models.CharField(max_length=28, db_collation="C")
     quantity = models.IntegerField()
     status = models.CharField(
-        max_length=16, choices=BoxStatus.choices, db_collation="C", default=BoxStatus.PACKED
+        max_length=16, choices=BoxStatus.choices, db_collation="C", default=BoxStatus.OPEN
     )
     status_at = models.DateTimeField()
 

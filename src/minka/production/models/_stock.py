@@ -4,6 +4,9 @@ The balance of a lot is one row with one column per place a piece can be in; a C
 that the places always add up to what was received, so a step that loses a blank fails.
 Blank serials are unique across lots, and two reservations can never share one: the
 exclusion constraint needs no extension because it compares ranges only.
+
+A blank is RESERVED until it passes sorting (GOOD) or is SPOILT; a supply goes from stock to
+GOOD when it is used up.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -35,14 +38,16 @@ class Place(models.TextChoices):
 
 
 class Lot(models.Model):
-    """One delivery of one supply. Blanks have a serial range and a chip profile."""
+    """One delivery of one supply. Blanks have a serial range and a chip profile.
+
+    Which serials are still free is not kept: it is the range less the reservations.
+    """
 
     code = models.CharField(max_length=32, db_collation="C")
     supply = models.CharField(max_length=16, choices=Supply.choices, db_collation="C")
     supplier = models.CharField(max_length=100)
     chip_profile = models.CharField(max_length=4, blank=True, db_collation="C")
     serials = BigIntegerRangeField(null=True, blank=True)
-    next_serial = models.BigIntegerField(null=True, blank=True)
     received_at = models.DateTimeField()
     price_fen = models.BigIntegerField()
 
@@ -50,8 +55,8 @@ class Lot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="lot_code_once"),
             models.CheckConstraint(
-                condition=Q(supply=Supply.BLANK, serials__isnull=False, next_serial__isnull=False)
-                | (~Q(supply=Supply.BLANK) & Q(serials__isnull=True, next_serial__isnull=True)),
+                condition=Q(supply=Supply.BLANK, serials__isnull=False)
+                | (~Q(supply=Supply.BLANK) & Q(serials__isnull=True)),
                 name="lot_blanks_have_serials",
             ),
             ExclusionConstraint(
@@ -147,7 +152,10 @@ class StockEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="stock_entry_moves_something")
         ]
-        indexes = [models.Index(fields=["lot", "at"], name="stock_entry_by_lot")]
+        indexes = [
+            models.Index(fields=["lot", "at"], name="stock_entry_by_lot"),
+            models.Index(fields=["batch_id"], name="stock_entry_by_batch"),
+        ]
         verbose_name = _("库存流水")
         verbose_name_plural = _("库存流水")
 
