@@ -145,8 +145,8 @@ def card_facts(cards: QuerySet[Card]) -> QuerySet:
     """Return what chip, face and letter need of each card: one dict per card, in id order.
 
     Keys: id, card_number, person_id, outlet_id, product code, chip_profile, face_template,
-    validity_months, and of the person name, sex_code, ethnic_code, birth_on, identity_number
-    (the number in force).
+    validity_months, and of the person name, sex_code, ethnic_code, birth_on, postcode, address,
+    identity_number (the number in force).
     """
     return (
         cards.filter(person__numbers__valid_to__isnull=True)
@@ -166,6 +166,8 @@ def card_facts(cards: QuerySet[Card]) -> QuerySet:
             sex_code=F("person__sex_code"),
             ethnic_code=F("person__ethnic_code"),
             birth_on=F("person__birth_on"),
+            postcode=F("person__postcode"),
+            address=F("person__address"),
             identity_number=F("person__numbers__number"),
         )
     )

@@ -1,0 +1,38 @@
+"""What is done on the floor, one function per verb; each file is one part of the walk."""
+
+from ._consignments import (
+    Receipt,
+    dispatch,
+    forward,
+    pack,
+    receive_at_district,
+    receive_at_outlet,
+    settle_extra,
+    settle_found,
+    write_off,
+)
+from ._planning import drop, plan_batches, reserve
+from ._spoilage import spoil
+from ._stations import StationOutcome, install, make, run_station
+from ._stock import receive_lot
+
+__all__ = [
+    "Receipt",
+    "StationOutcome",
+    "dispatch",
+    "drop",
+    "forward",
+    "install",
+    "make",
+    "pack",
+    "plan_batches",
+    "receive_at_district",
+    "receive_at_outlet",
+    "receive_lot",
+    "reserve",
+    "run_station",
+    "settle_extra",
+    "settle_found",
+    "spoil",
+    "write_off",
+]

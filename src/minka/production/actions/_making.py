@@ -1,0 +1,144 @@
+"""What each station really does to a chunk of items: chip, face, letter, box."""
+
+import datetime
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from minka.cards import actions as card_actions
+from minka.cards import queries as card_queries
+from minka.cards import rules as card_rules
+from minka.chip import CardData, InProcess, SoftwareKeys, load_profile, make_blank, personalise
+from minka.chip.errors import BadValue
+from minka.kernel.refusal import Refusal, Refused
+from minka.outlets import queries as outlet_queries
+from minka.plumbing import bulk
+from minka.plumbing.moves import start_all
+
+from ..lifecycle import Station
+from ..models import Batch, ChipRecord, Item, Place
+from . import _printing
+from ._stock import SQL, move_blanks
+
+if TYPE_CHECKING:
+    from ._stations import Run
+
+CANNOT_WRITE = _("第{position}件的数据不能写入芯片：{why}。请更正资料，或将该件撤出本批")
+
+
+def prepare(run: "Run") -> None:
+    """Check a batch before its first item is touched; raises Refused."""
+    if run.station == Station.PRINT:
+        _printing.check_faces(run.batch)
+    if run.station == Station.SORT:
+        open_boxes(run.batch, at=run.at, actor=run.actor)
+
+
+def work(run: "Run", chunk: Sequence[Item]) -> dict[int, str]:
+    """Do the station's work on a chunk; return for each item why it is spoilt, "" when good."""
+    outcomes = {item.pk: run.defects(run.station, item.serial) for item in chunk}
+    if run.station == Station.PERSONALISE:
+        outcomes |= _personalise(run, [item for item in chunk if not outcomes[item.pk]])
+    elif run.station == Station.PRINT:
+        _printing.print_faces(run.batch, chunk, at=run.at, actor=run.actor)
+    elif run.station == Station.SEAL:
+        _printing.print_letters(run.batch, chunk, at=run.at, actor=run.actor)
+    return outcomes
+
+
+def finish(run: "Run", passed: Sequence[int]) -> None:
+    """Do what follows when items have passed: sorted cards are made, their blanks are good."""
+    if run.station != Station.SORT or not passed:
+        return
+    consignment = run.batch.consignments.get()
+    bulk.run(SQL["into_boxes"], {"items": list(passed), "consignment": consignment.pk})
+    items = Item.objects.filter(pk__in=list(passed))
+    serials = list(items.values_list("serial", flat=True))
+    move_blanks(serials, run.batch, to_place=Place.GOOD, at=run.at, actor=run.actor)
+    made = ChipRecord.objects.filter(serial__in=items.values("serial"))
+    card_actions.finish(
+        made.values_list("card_id", "serial", "card_identifier"),
+        on=run.batch.issue_on,
+        at=run.at,
+        actor=run.actor,
+    )
+
+
+@transaction.atomic
+def open_boxes(batch: Batch, *, at: datetime.datetime, actor: str) -> None:
+    """Open a consignment with one box for each outlet of the batch, unless it is open already."""
+    number = batch.number.replace("PC", "PS", 1)
+    consignment, is_new = batch.consignments.get_or_create(
+        defaults={
+            "number": number,
+            "district_id": batch.district_id,
+            "quantity": batch.items.exclude(status="DROPPED").count(),
+        }
+    )
+    if is_new:
+        facts = {"consignment": consignment.pk, "number": number, "batch": batch.pk, "at": at}
+        bulk.run(SQL["open_boxes"], facts)
+        start_all(consignment.boxes.all(), at=at, actor=actor)
+
+
+@cache
+def _keys() -> SoftwareKeys:
+    return SoftwareKeys.demonstration()
+
+
+def _personalise(run: "Run", items: Sequence[Item]) -> dict[int, str]:
+    """Write each item's person into its blank and read it back; return why some are spoilt."""
+    cards = card_queries.all_cards().filter(pk__in=[item.card_id for item in items])
+    facts = {row["id"]: row for row in card_queries.card_facts(cards)}
+    division = outlet_queries.centre().division_code
+    outcomes, records = {}, []
+    for item in items:
+        outcomes[item.pk], record = _write(run, item, facts[item.card_id], division)
+        if record:
+            records.append(record)
+    columns = ["serial", "person_id", "card_id", "card_identifier", "atr", "image", "at"]
+    bulk.copy_in(ChipRecord._meta.db_table, columns, records)
+    return outcomes
+
+
+def _write(
+    run: "Run", item: Item, facts: dict[str, Any], division: str
+) -> tuple[str, tuple[object, ...] | None]:
+    profile = load_profile(facts["chip_profile"])
+    blank = make_blank(division=division, serial=item.serial, profile=profile, keys=_keys())
+    try:
+        result = personalise(
+            InProcess(blank), chip_data(facts, run.batch.issue_on), profile, _keys()
+        )
+    except BadValue as error:
+        values = {"position": item.position, "why": str(error)}
+        raise Refused(Refusal("CANNOT_WRITE", CANNOT_WRITE, values)) from error
+    if not result.is_good:
+        return result.sentence, None
+    record = (
+        item.serial,
+        item.person_id,
+        item.card_id,
+        result.identifier,
+        result.atr,
+        blank.image(),
+        run.at,
+    )
+    return "", record
+
+
+def chip_data(facts: dict[str, Any], issue_on: datetime.date) -> CardData:
+    """Return what goes into the chip of a card, from a row of cards' card_facts."""
+    return CardData(
+        card_number=facts["card_number"],
+        social_security_number=facts["identity_number"],
+        name=facts["name"],
+        sex=facts["sex_code"],
+        ethnic_group=facts["ethnic_code"],
+        birth_date=facts["birth_on"],
+        issued_on=issue_on,
+        expires_on=card_rules.valid_to(issue_on, facts["validity_months"]),
+    )
