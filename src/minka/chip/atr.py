@@ -36,8 +36,3 @@ def historical_bytes(atr: bytes) -> bytes:
     if at + count > len(atr):
         raise BadAnswer("ATR 历史字节不完整")
     return atr[at : at + count]
-
-
-def fits(atr: bytes, identifier: bytes) -> bool:
-    """Tell whether ATR and 卡识别码 carry the same serial: a cheap check on return files."""
-    return historical_bytes(atr)[-4:] == identifier[8:12]
