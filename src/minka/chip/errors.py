@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
     "READER_GONE": gettext_noop("读卡器已断开，请检查连接后重试"),
     "NO_READER": gettext_noop("找不到读卡器{name}，请检查连接和 PC/SC 服务（pcscd）是否启动"),
     "SERVICE_AWAY": gettext_noop("PC/SC 服务没有启动，请启动 pcscd 后重试"),
+    "PKCS11_MISSING": gettext_noop("没有安装 python-pkcs11，请安装可选组件 minka[pkcs11]"),
     "PCSC_MISSING": gettext_noop("没有安装 pyscard，请安装可选组件 minka[pcsc]"),
     "BAD_ANSWER": gettext_noop("卡片的应答不合规范（{reason}），请换一张卡或检查读卡器"),
     "NOT_OUR_CARD": gettext_noop("卡片未通过内部认证，不是本中心密钥的卡"),

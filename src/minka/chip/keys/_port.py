@@ -7,11 +7,16 @@ never handed out; what comes back is an authentication code or a sealed command.
 from typing import Protocol
 
 from minka.chip.apdu import Command
+from minka.chip.debit import Debit, DebitCodes
 from minka.chip.keys._hierarchy import CardIdentity
 
 
 class KeyProvider(Protocol):
     """A keeper of master keys. All raise UnknownProfile when a key is not there."""
+
+    def check_values(self) -> dict[str, str]:
+        """Return `name suite` → KCV, to compare with another keeper's list."""
+        ...
 
     def authentication_code(
         self, name: str, card: CardIdentity, *, factor: bytes, data: bytes
@@ -23,6 +28,10 @@ class KeyProvider(Protocol):
         """Return the secured form of a plain command (业务类型 03)."""
         ...
 
+    def debit_codes(self, card: CardIdentity, debit: Debit) -> DebitCodes:
+        """Return MAC1, MAC2 and TAC of a medical debit (业务类型 04)."""
+        ...
+
     def identifier_check(self, card: CardIdentity) -> bytes:
         """Return the last 4 bytes of a 卡识别码 from its first 12."""
         ...
@@ -30,6 +39,6 @@ class KeyProvider(Protocol):
     def card_keys(self, names: tuple[str, ...], card: CardIdentity) -> dict[str, bytes]:
         """Return a card's own keys, to load into a software blank; missing masters are left out.
 
-        A 密码机 answers this only wrapped under a transport key; see `wrapped_card_keys`.
+        A 密码机 gives this only wrapped under a transport key; software cards are why it exists.
         """
         ...
