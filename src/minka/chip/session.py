@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from minka.chip import ciphers, tlv
 from minka.chip.apdu import Command, Response
 from minka.chip.ciphers import Suite
+from minka.chip.debit import Debit
 from minka.chip.errors import BadAnswer, BadValue, ChipError, NotOurCard
 from minka.chip.instructions import SSSE_NAME, Cla, Ins
 from minka.chip.keys import CardIdentity, KeyProvider
@@ -158,6 +159,47 @@ class CardSession:
             return self._chain.send(command).expect(command)
         finally:
             self._chain.seal = None
+
+    # -- medical debit and signature
+
+    def start_debit(self, account_fen: int, pooled_fen: int, terminal: str) -> tuple[int, bytes]:
+        """Announce a debit in DF04; return the card's counter and its random number."""
+        amounts = account_fen.to_bytes(4, "big") + pooled_fen.to_bytes(4, "big")
+        command = Command(
+            Cla.PBOC, Ins.INITIALISE_DEBIT, 1, 2, amounts + bytes.fromhex(terminal), 6
+        )
+        answer = self._chain.send(command).expect(command)
+        if len(answer) != 6:
+            raise BadAnswer("消费初始化应答不是6字节")
+        return int.from_bytes(answer[:2], "big"), answer[2:]
+
+    def finish_debit(self, debit: Debit, mac1: bytes) -> tuple[bytes, bytes]:
+        """Carry the debit out; return TAC and MAC2."""
+        counter = debit.terminal_counter.to_bytes(4, "big")
+        data = counter + bytes.fromhex(debit.time) + mac1
+        command = Command(Cla.PBOC, Ins.DEBIT, 1, 0, data, 8)
+        answer = self._chain.send(command).expect(command)
+        if len(answer) != 8:
+            raise BadAnswer("消费应答不是8字节")
+        return answer[:4], answer[4:]
+
+    def make_key_pair(self) -> bytes:
+        """Let the card make its SM2 key pair; return the public point, 64 bytes."""
+        return self._exactly(64, Ins.GENERATE_KEY_PAIR, 0x80, 0)
+
+    def public_key(self) -> bytes:
+        """Return the public point of the card's key pair, 64 bytes."""
+        return self._exactly(64, Ins.GENERATE_KEY_PAIR, 0x81, 0)
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """Let the card sign a pre-processed hash; return r‖s, 64 bytes."""
+        return self._exactly(64, Ins.SIGN, 0x9E, 0x9A, digest)
+
+    def _exactly(self, size: int, ins: int, p1: int, p2: int, data: bytes = b"") -> bytes:
+        answer = self.command(ins, p1, p2, data, le=256)
+        if len(answer) != size:
+            raise BadAnswer(f"应答不是{size}字节")
+        return answer
 
     # -- PIN
 

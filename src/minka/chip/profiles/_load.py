@@ -22,7 +22,7 @@ from minka.chip.profiles._shapes import (
 
 VERSIONS = ("1.00", "2.00", "3.00")
 SUITES = {"1.00": Suite.TDES, "2.00": Suite.TDES, "3.00": Suite.SM4}
-FILE_TABLES = ("ssse", "df01", "df02", "df03", "df04", "df07")
+FILE_TABLES = ("ssse", "df01", "df02", "df03", "df04", "df07", "pki")
 TEMPLATE = re.compile(r"tlv\(([^)]*)\)(?:x(\d+))?")
 
 

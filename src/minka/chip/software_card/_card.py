@@ -115,14 +115,19 @@ class SoftwareCard:
         self.challenges: list[bytes] = []
         self.pending = b""
         self.chained = b""
-        self.debit: object | None = None
+        self.debit: tuple[bytes, int, bytes] | None = None
+
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset."""
+        return build_atr(self.identifier)
 
     def power_on(self) -> bytes:
         """Reset the card and return its ATR; a write cut short before is undone here."""
         self.memory.power = None
         self.memory.recover()
         self._forget()
-        return build_atr(self.identifier)
+        return self.atr
 
     def cut_power_after(self, written: int) -> None:
         """Let the power fail when so many more bytes have been burnt into the memory."""
