@@ -11,7 +11,7 @@ from ._account import Account, server_account
 from ._binaries import find_binaries, program
 from ._cluster import DATABASE, ROLE, Cluster, cluster_at
 from ._errors import UnableToStart
-from ._server import Say, running, serving, stop
+from ._server import Say, revive, running, serving, stop
 
 __all__ = [
     "DATABASE",
@@ -23,6 +23,7 @@ __all__ = [
     "cluster_at",
     "find_binaries",
     "program",
+    "revive",
     "running",
     "server_account",
     "serving",

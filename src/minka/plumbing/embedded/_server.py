@@ -70,6 +70,13 @@ def running(home: Path) -> bool:
     return is_known(home) and server_pid(load(home)) is not None
 
 
+def revive(home: Path, *, say: Say = print) -> bool:
+    """Start a server that was killed while we hold it; say whether it had to move its port."""
+    with locked(home):
+        before = load(home)
+        return _start(before, quick=False, say=say).port != before.port
+
+
 def stop(cluster: Cluster) -> None:
     """Stop the server and wait until it is gone."""
     if server_pid(cluster) is None:
