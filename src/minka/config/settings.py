@@ -5,11 +5,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from minka.config.home import HOME
 from minka.config.secrets import kept_secret
 from minka.plumbing.database import database_settings
-
-HOME = Path(os.environ.get("MINKA_HOME") or "var").resolve()
-"""The data folder: embedded database, stored files, keys."""
 
 DEBUG = False
 SECRET_KEY = kept_secret(HOME / "secret_key")
@@ -69,6 +67,8 @@ TEMPLATES = [
         },
     },
 ]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英语"))]
