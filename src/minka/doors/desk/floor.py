@@ -1,0 +1,198 @@
+"""The production floor as the desk shows it: stages, a batch's next steps, its rows."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minka.production import queries, rules
+from minka.production.lifecycle import (
+    BATCH,
+    STATION_VERB,
+    BatchStatus,
+    ItemStatus,
+    Station,
+)
+from minka.production.queries import BalanceLine
+
+from .present import due_tone, minute, who
+from .words import permission_label, say, verb_label
+
+STAGES = [
+    ("reserve", gettext_lazy("待备料")),
+    ("personalise", gettext_lazy("待个人化")),
+    ("print", gettext_lazy("待打印")),
+    ("seal", gettext_lazy("待邮封")),
+    ("sort", gettext_lazy("待分拣")),
+    ("dispatch", gettext_lazy("待配送")),
+    ("complete", gettext_lazy("在途")),
+]
+"""A stage is named after the verb that ends it."""
+
+DOCUMENT_STEPS = [
+    ("reserve", gettext_lazy("卡基到位")),
+    ("personalise", gettext_lazy("芯片个人化")),
+    ("print", gettext_lazy("卡面打印")),
+    ("seal", gettext_lazy("邮封")),
+    ("sort", gettext_lazy("分拣")),
+    ("dispatch", gettext_lazy("配送")),
+]
+"""The line as the published budgets describe it."""
+
+PARTS = [
+    ("packed", "good", ItemStatus.PACKED),
+    ("sorted", "good", ItemStatus.SORTED),
+    ("sealed", "busy", ItemStatus.SEALED),
+    ("printed", "busy", ItemStatus.PRINTED),
+    ("personalised", "warn", ItemStatus.PERSONALISED),
+    ("waiting", "quiet", ItemStatus.WAITING),
+]
+"""A batch's counts from the finished end to the start, with the colour of each in its bar."""
+
+
+def stage_of(status: str) -> str:
+    """Return the verb a batch waits for; empty when it waits for nothing."""
+    return next(
+        (verb for verb in BATCH.verbs_from(status) if verb in dict(STAGES)),
+        "",
+    )
+
+
+def steps(status: str) -> list[dict[str, str]]:
+    """Return the line's steps, each done, now, or still to come."""
+    order = [verb for verb, _label in DOCUMENT_STEPS]
+    stage = stage_of(status)
+    now = order.index(stage) if stage in order else len(order)
+    if status == BatchStatus.DISSOLVED:
+        now = -1
+    return [
+        {"label": label, "state": "done" if at < now else "now" if at == now else ""}
+        for at, (_verb, label) in enumerate(DOCUMENT_STEPS)
+    ]
+
+
+def batch_row(
+    batch: object, names: Mapping[str, Mapping[int, str]], today: datetime.date
+) -> dict[str, object]:
+    """Return a batch of `batch_board` with its names and its bar."""
+    return {
+        "number": batch.number,
+        "product": names["product"].get(batch.product_id, ""),
+        "district": names["district"].get(batch.district_id, ""),
+        "quantity": batch.quantity,
+        "opened": minute(batch.opened_at),
+        "due_on": batch.due_on,
+        "due_tone": "" if batch.status in LEFT_THE_FLOOR else due_tone(batch.due_on, today),
+        "status": batch.status,
+        "status_label": batch.get_status_display(),
+        "spoilt": batch.spoilt,
+        "parts": [
+            (tone, status.label, getattr(batch, name))
+            for name, tone, status in PARTS
+            if getattr(batch, name)
+        ],
+    }
+
+
+LEFT_THE_FLOOR = {
+    BatchStatus.SORTED,
+    BatchStatus.DISPATCHED,
+    BatchStatus.DELIVERED,
+    BatchStatus.DISSOLVED,
+}
+
+
+def next_steps(batch: object, user: object) -> list[dict[str, object]]:
+    """Return the buttons of a batch: the lifecycle's verbs and the stations that have work.
+
+    A button that cannot be pressed says why: the missing permission, or the rule's sentence.
+    """
+    buttons = []
+    if "reserve" in BATCH.verbs_from(batch.status):
+        buttons.append(_button("reserve", batch.quantity, user))
+    for station in Station:
+        standing = getattr(batch, rules.begins_at(station).lower())
+        if standing:
+            buttons.append(_station_button(batch, station, standing, user))
+    if "dispatch" in BATCH.verbs_from(batch.status):
+        buttons.append(_button("dispatch", batch.quantity, user))
+    return buttons
+
+
+def _button(verb: str, count: int, user: object, refusal: str = "") -> dict[str, object]:
+    wanted = BATCH.moves[verb].permission
+    missing = "" if user.has_perm(wanted) else permission_label(wanted)
+    why = _("需要“%(wanted)s”权限") % {"wanted": missing} if missing else refusal
+    return {"verb": verb, "label": verb_label(verb), "count": count, "why": why}
+
+
+def _station_button(
+    batch: object, station: Station, standing: int, user: object
+) -> dict[str, object]:
+    refusal = rules.may_run(station, batch.status)
+    button = _button(STATION_VERB[station], standing, user, say(refusal) if refusal else "")
+    machines = [(machine.pk, machine.name) for machine in queries.machines_of(station)]
+    if not machines and not button["why"]:
+        button["why"] = _("此工位没有在用的设备")
+    return {**button, "station": station.value, "machines": machines}
+
+
+def attempt_row(attempt: object, positions: Mapping[int, int]) -> dict[str, object]:
+    """Return one spoilt attempt."""
+    return {
+        "position": positions.get(attempt.item_id, ""),
+        "station": attempt.get_station_display(),
+        "number": attempt.number,
+        "serial": attempt.serial,
+        "reason": _(attempt.reason),
+        "who": who(attempt.actor),
+        "at": minute(attempt.at),
+    }
+
+
+FILE_KINDS = {
+    "FACES": gettext_lazy("卡面"),
+    "LETTERS": gettext_lazy("信函"),
+    "LIST": gettext_lazy("清单"),
+}
+
+
+def file_row(file: object) -> dict[str, object]:
+    """Return one print file."""
+    return {
+        "id": file.pk,
+        "kind": FILE_KINDS.get(file.kind, file.kind),
+        "name": file.name,
+        "pages": file.pages,
+        "digest": file.digest[:16],
+        "at": minute(file.made_at),
+        "who": who(file.actor),
+    }
+
+
+def lot_row(lot: object) -> dict[str, object]:
+    """Return one lot with its serials, inclusive at both ends as they stand on the carton."""
+    serials = lot.serials
+    return {
+        "code": lot.code,
+        "supply": lot.get_supply_display(),
+        "supplier": lot.supplier,
+        "profile": lot.chip_profile,
+        "first": serials.lower if serials else "",
+        "last": serials.upper - 1 if serials else "",
+        "received_at": minute(lot.received_at),
+        "balance": lot.balance,
+    }
+
+
+def balance_parts(line: BalanceLine) -> list[tuple[str, object, int]]:
+    """Return where the pieces of a supply are, for its bar."""
+    places = [
+        ("good", _("合格品"), line.good),
+        ("busy", _("已预留"), line.reserved),
+        ("quiet", _("在库"), line.in_stock),
+        ("warn", _("在途"), line.on_the_way),
+        ("bad", _("废卡与销毁"), line.spoilt + line.destroyed),
+    ]
+    return [place for place in places if place[2]]

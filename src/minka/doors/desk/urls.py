@@ -1,0 +1,61 @@
+"""Every route of the desk; each view declares who may open it (`access`)."""
+
+from django.urls import path
+
+from .views import (
+    consignments,
+    counter,
+    home,
+    indicators,
+    production,
+    receiving,
+    sign_in,
+)
+
+app_name = "desk"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("preferences/", sign_in.prefer, name="prefer"),
+    path("production/", production.production, name="production"),
+    path("production/plan/", production.plan, name="production_plan"),
+    path("production/<str:number>/", production.batch, name="production_batch"),
+    path("production/<str:number>/reserve/", production.reserve, name="production_reserve"),
+    path("production/<str:number>/spoil/", production.spoil, name="production_spoil"),
+    path("production/<str:number>/pack/", production.pack, name="production_pack"),
+    path(
+        "production/<str:number>/stations/<str:station>/",
+        production.run_station,
+        name="production_station",
+    ),
+    path(
+        "production/<str:number>/files/<int:file_id>/",
+        production.station_file,
+        name="production_file",
+    ),
+    path("stock/", production.stock, name="stock"),
+    path("consignments/", consignments.consignments, name="consignments"),
+    path("consignments/<str:number>/", consignments.consignment, name="consignments_consignment"),
+    path(
+        "consignments/<str:number>/dispatch/", consignments.dispatch, name="consignments_dispatch"
+    ),
+    path("receiving/", receiving.receiving, name="receiving"),
+    path(
+        "receiving/differences/<int:difference_id>/<str:how>/",
+        receiving.settle,
+        name="receiving_settle",
+    ),
+    path("receiving/<str:number>/", receiving.box, name="receiving_box"),
+    path("receiving/<str:number>/scan/", receiving.scan, name="receiving_scan"),
+    path("receiving/<str:number>/receive/", receiving.receive, name="receiving_receive"),
+    path("receiving/<str:number>/<str:verb>/", receiving.pass_on, name="receiving_pass_on"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/cards/<int:card_id>/", counter.card, name="counter_card"),
+    path("counter/cards/<int:card_id>/check/", counter.check, name="counter_check"),
+    path("counter/cards/<int:card_id>/hand-over/", counter.hand_over, name="counter_hand_over"),
+    path("counter/cards/<int:card_id>/activate/", counter.activate, name="counter_activate"),
+    path("counter/receipts/<int:hand_over_id>/", counter.receipt, name="counter_receipt"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<str:code>/", indicators.lines, name="indicators_lines"),
+]
