@@ -35,6 +35,9 @@ from .rules import Measured, Period, count_in_ten_thousands, share, worst_days
 
 Scope = Sequence[int] | None
 
+FINISHED = Q(status__in=["MADE", "FULFILLED"])
+"""An application whose card is finished, collected or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -103,30 +106,31 @@ def _hand_over_lines(period: Period, scope: Scope, as_of: datetime.date) -> Quer
     )
 
 
-def _started(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
-    """Return the items started in the period whose first pass is decided."""
+def _started(period: Period, scope: Scope) -> QuerySet:
     first = production.first_attempts().filter(_within(period, "at"))
-    items = _at(production.all_items(), scope).filter(pk__in=first.values("item_id"))
-    return items.annotate(spoilt=Count("attempts", filter=Q(attempts__result="SPOILT"))).filter(
-        Q(spoilt__gt=0) | Q(status__in=["SORTED", "PACKED"])
-    )
+    return _at(production.all_items(), scope).filter(pk__in=first.values("item_id"))
 
 
 def _first_pass(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
-    items = _started(period, scope, as_of)
-    return share(items.filter(spoilt=0).count(), items.count())
+    passed, decided = production.first_pass(_started(period, scope))
+    return share(passed.count(), decided.count())
 
 
 def _first_pass_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
+    _passed, decided = production.first_pass(_started(period, scope))
     return (
-        _started(period, scope, as_of)
+        decided.annotate(spoilt=Count("attempts", filter=Q(attempts__result="SPOILT")))
         .order_by("-spoilt", "batch_id", "position")
         .values_list("batch__number", "position", "status", "spoilt")
     )
 
 
 def _decided(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
-    """Return the applications due in the period and finished, or overdue, with their day."""
+    """Return the applications due in the period and finished, or overdue, with their day.
+
+    A card that was made and then lost on the way puts its application back: the last time
+    counts, and only while the application stands as made.
+    """
     made = cards.application_moves("make").filter(subject=OuterRef("pk"))
     rows = _at(cards.all_applications(), scope).filter(
         due_on__gte=period.start, due_on__lt=period.end
@@ -136,14 +140,14 @@ def _decided(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
         rows.exclude(status__in=["WITHDRAWN", "REFUSED"])
         .annotate(
             made_on=Subquery(
-                made.order_by("id").values(day=TruncDate("at", tzinfo=zone))[:1],
+                made.order_by("-id").values(day=TruncDate("at", tzinfo=zone))[:1],
                 output_field=DateField(),
             )
         )
-        .filter(Q(made_on__isnull=False) | Q(due_on__lt=as_of))
+        .filter(FINISHED | Q(due_on__lt=as_of))
         .annotate(
             in_time=Case(
-                When(made_on__lte=F("due_on"), then=Value(1)),
+                When(FINISHED & Q(made_on__lte=F("due_on")), then=Value(1)),
                 default=Value(0),
                 output_field=IntegerField(),
             )
