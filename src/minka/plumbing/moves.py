@@ -15,6 +15,7 @@ import operator
 from collections.abc import Iterable
 from typing import ClassVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Model, Q, QuerySet
 from psycopg import sql
@@ -85,7 +86,10 @@ def move_all(
     The queryset must not be sliced.
     """
     arrow = lifecycle.moves[verb]
-    picked, params = chosen.order_by().values("pk").query.sql_with_params()
+    try:
+        picked, params = chosen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
     before = [*params, sorted(arrow.sources), arrow.target, at]
     line = [verb, arrow.target, at, actor, note]
     with connection.cursor() as cursor:
@@ -113,7 +117,10 @@ def move_one(
 
 def start_all(chosen: QuerySet, *, at: datetime.datetime, actor: str, note: str = "") -> int:
     """Write the first history line of newly inserted rows, in the inserting transaction."""
-    picked, params = chosen.order_by().values("pk").query.sql_with_params()
+    try:
+        picked, params = chosen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             _compose(START_SQL, chosen.model, picked), [START, NOTHING, at, actor, note, *params]
