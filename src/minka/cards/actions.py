@@ -161,7 +161,8 @@ def order(applications: QuerySet, *, at: datetime.datetime, actor: str) -> list[
     series = catalogue()["card_series"]
     numbers = [card_number.number_of(number, series=series) for (number,) in drawn]
     bulk.run(SQL["order_cards"], {"applications": moved, "numbers": numbers, "at": at})
-    cards = Card.objects.filter(application_id__in=_ids(moved))
+    # An application that was put back has a cancelled card already.
+    cards = Card.objects.filter(application_id__in=_ids(moved), status=CardStatus.ORDERED)
     start_all(cards, at=at, actor=actor)
     start_all(CardAccount.objects.filter(card__in=cards), at=at, actor=actor)
     return list(cards.order_by("id").values_list("id", flat=True))
@@ -212,6 +213,19 @@ def miss(cards: QuerySet[Card], *, at: datetime.datetime, actor: str, note: str)
 def find(cards: QuerySet[Card], *, at: datetime.datetime, actor: str, note: str) -> list[int]:
     """Note that missing cards turned up at their outlet."""
     return move_all(cards, "find", lifecycle=CARD, at=at, actor=actor, note=note)
+
+
+@transaction.atomic
+def put_back(cards: QuerySet[Card], *, at: datetime.datetime, actor: str, note: str) -> list[int]:
+    """Give up on cards that left their batch or got lost on the way; return their ids.
+
+    Their applications wait for production again, due on the same day as before.
+    """
+    given_up = cards.filter(status__in=[CardStatus.ORDERED, CardStatus.MISSING])
+    moved = move_all(given_up, "cancel", lifecycle=CARD, at=at, actor=actor, note=note)
+    again = Application.objects.filter(cards__pk__in=_ids(moved))
+    move_all(again, "put_back", lifecycle=APPLICATION, at=at, actor=actor, note=note)
+    return moved
 
 
 def open_accounts(cards: QuerySet[Card], *, at: datetime.datetime, actor: str) -> list[int]:

@@ -52,7 +52,7 @@ APPLICATION = Lifecycle.of(
         move("accept", A.SUBMITTED, A.ACCEPTED, permission="cards.accept_application"),
         move("refuse", A.SUBMITTED, A.REFUSED, permission="cards.accept_application"),
         move("order", A.ACCEPTED, A.IN_PRODUCTION),
-        move("put_back", A.IN_PRODUCTION, A.ACCEPTED),
+        move("put_back", [A.IN_PRODUCTION, A.MADE], A.ACCEPTED),
         move("make", A.IN_PRODUCTION, A.MADE),
         move("fulfil", A.MADE, A.FULFILLED),
         move(
