@@ -1,6 +1,7 @@
 """The running system: one per home, in front or behind."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -48,12 +49,8 @@ def stay_up(wanted: Wanted) -> int:
         if not first:
             print(f"系统已经在运行：{running_at()}（停止：minka down）", file=sys.stderr)
             return 1
-        if not _is_free(wanted):
-            print(
-                f"端口 {wanted.port} 已被别的程序占用，请用 --port 换一个端口。"
-                f"Port {wanted.port} is in use, choose another with --port.",
-                file=sys.stderr,
-            )
+        if obstacle := _obstacle(wanted):
+            print(obstacle, file=sys.stderr)
             return 1
         with available(HOME, say=_tell):
             _prepare()
@@ -153,15 +150,21 @@ def _write(record: TextIO, kept: dict[str, object]) -> None:
     record.flush()
 
 
-def _is_free(wanted: Wanted) -> bool:
+def _obstacle(wanted: Wanted) -> str | None:
+    """Say why we cannot listen there, or return None."""
     family = socket.AF_INET6 if ":" in wanted.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((wanted.host, wanted.port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return (
+                    f"端口 {wanted.port} 已被别的程序占用，请用 --port 换一个端口。"
+                    f"Port {wanted.port} is in use, choose another with --port."
+                )
+            return f"不能在 {wanted.host}:{wanted.port} 上监听，请检查 --host 和 --port：{error}"
+    return None
 
 
 class _Watch:

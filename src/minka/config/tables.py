@@ -1,8 +1,8 @@
 """Keep the tables up to date: by itself in the embedded database, on request in another."""
 
 from django.core.management import call_command
-from django.utils.translation import gettext_noop as _
 
+from minka.kernel.errors import gettext_noop as _
 from minka.kernel.refusal import Refusal, Refused
 from minka.plumbing.database import is_embedded
 from minka.plumbing.health import pending_migrations

@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from urllib.parse import quote, unquote
 
 from django.db import InterfaceError, OperationalError, connection
-from django.utils.translation import gettext_noop as _
 from psycopg.pq import TransactionStatus
 
+from minka.kernel.errors import gettext_noop as _
 from minka.kernel.refusal import Refusal, Refused
 
 BUSY = _("“{what}”正由{holder}办理，请等其完成后再试")

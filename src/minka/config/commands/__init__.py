@@ -1,8 +1,9 @@
 """The table of all commands. A module is imported only when its command is called.
 
 A command module has `HELP` (what it does, for a centre's IT colleague: Chinese, then
-English), `add_arguments(parser)` and `run(args) -> int`, the exit status. A room or door
-that brings a command adds one line here and its module beside the others.
+English), `add_arguments(parser)` and `run(args) -> int`, the exit status. Unless it needs
+nothing, Django is set up before it is imported, and the database is held while it runs. A
+room or door that brings a command adds one line here and its module beside the others.
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 import argparse
 
+from minka.config.serving import stop
+
 HELP = """\
 停止正在运行的系统（minka up 或 minka up --background），等待其完全停止。没有运行时什么也不做。
 
@@ -14,6 +16,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_args: argparse.Namespace) -> int:
     """Ask it to stop and wait."""
-    from minka.config.serving import stop  # slow import
-
     return stop()

@@ -2,6 +2,8 @@
 
 import argparse
 
+from django.core.management import execute_from_command_line
+
 HELP = """\
 执行 Django 管理命令，例如 minka manage createsuperuser、minka manage shell。
 命令及其参数原样传递；minka manage help 列出全部命令。
@@ -19,7 +21,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Hand over to Django."""
-    from django.core.management import execute_from_command_line  # app ready
-
     execute_from_command_line(["minka manage", *args.words])
     return 0

@@ -2,6 +2,9 @@
 
 import argparse
 
+from minka.config.tables import bring_up_to_date
+from minka.plumbing.health import pending_migrations
+
 HELP = """\
 更新数据表到当前版本的结构。更新正式数据库前请先执行 minka backup。
 --check 只列出未执行的更新，不作改动；有未执行的更新时返回 1。
@@ -17,9 +20,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Apply what is pending and count it."""
-    from minka.config.tables import bring_up_to_date  # app ready
-    from minka.plumbing.health import pending_migrations  # app ready
-
     if args.check:
         pending = pending_migrations()
         print("\n".join(pending) or "数据表已是最新。Up to date.")

@@ -3,6 +3,8 @@
 import argparse
 import os
 
+from minka.config.serving import Wanted, start_behind, stay_up
+
 HELP = """\
 启动整个系统：内置数据库、数据表更新、网页服务、后台任务。按 Ctrl-C 停止。
 某个进程意外结束时会自动重新启动。已经启动时不会重复启动。
@@ -19,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="监听地址 · address to listen on (127.0.0.1)"
     )
-    parser.add_argument("--port", type=int, default=8000, help="监听端口 · port (8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="监听端口 · port (8000)")
     parser.add_argument(
         "--workers",
         type=int,
@@ -33,7 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start, or say why not."""
-    from minka.config.serving import Wanted, start_behind, stay_up  # slow import
-
     wanted = Wanted(args.host, args.port, args.workers)
     return start_behind(wanted) if args.background else stay_up(wanted)
+
+
+def port_number(text: str) -> int:
+    """Read a port; argparse turns the error into its own sentence."""
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError("端口应为 1 至 65535 · a port is 1 to 65535")
+    return number
