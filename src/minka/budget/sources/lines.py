@@ -1,0 +1,85 @@
+"""Lines of a document: the one shape that text, PDF and workbook are brought into."""
+
+import re
+from dataclasses import dataclass
+
+from minka.budget.figures import half_width
+
+MAX_LINE = 4_000  # characters; a longer line is cut, so that no pattern runs over megabytes
+MAX_LINES = 400_000
+_BLANK_LINES_BETWEEN_PAGES = 3
+
+
+class UnreadableDocument(ValueError):
+    """The file cannot be read as a budget; the message says why and what to do, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `number` is what a reader would look up, `text` is half-width and undoubled.
+
+    `fields` keeps the cells of a tab-separated line or a worksheet row, blank ones included;
+    None where the extraction has collapsed them.
+    """
+
+    number: int
+    text: str
+    page: int
+    fields: tuple[str, ...] | None = None
+    sheet: str = ""
+    is_doubled: bool = False
+
+    @property
+    def compact(self) -> str:
+        return "".join(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A whole document as lines, with what was noticed while opening it."""
+
+    kind: str
+    lines: tuple[Line, ...]
+    notes: tuple[tuple[int, str], ...] = ()
+
+
+def undoubled(raw: str) -> str | None:
+    """Return half of a line that extraction has printed twice, or None if it is single.
+
+    Two equal halves are only proof if they touch, or if each is long: "0 0" is two cells.
+    """
+    for text in (raw, raw.rstrip()):
+        half, odd = divmod(len(text), 2)
+        if odd or half < 2 or text[:half] != text[half:]:
+            continue
+        part = text[:half]
+        touches = not part[-1].isspace() and not part[0].isspace()
+        is_wordy = not part.strip().replace(",", "").isdigit()
+        if (touches and is_wordy) or len(part.split()) >= (2 if part[0].isspace() else 3):
+            return part
+    return None
+
+
+def line_of(number: int, raw: str, *, page: int, sheet: str = "") -> Line:
+    """Make a line from raw text: half-width, cut to length, halved if it is doubled."""
+    text = half_width(raw[:MAX_LINE])
+    part = undoubled(text)
+    is_doubled = part is not None
+    text = part if part is not None else text
+    fields = tuple(f.strip() for f in text.split("\t")) if "\t" in text else None
+    return Line(number, text.strip(), page, fields, sheet, is_doubled)
+
+
+def lines_of_text(text: str) -> tuple[Line, ...]:
+    """Split text into lines; three blank lines or a form feed begin a new page."""
+    lines: list[Line] = []
+    page, blanks = 1, 0
+    for number, raw in enumerate(re.split(r"\r\n|\n|\r", text)[:MAX_LINES], start=1):
+        page += "\f" in raw
+        if not raw.strip():
+            blanks += 1
+            page += blanks == _BLANK_LINES_BETWEEN_PAGES
+            continue
+        blanks = 0
+        lines.append(line_of(number, raw.replace("\f", " "), page=page))
+    return tuple(lines)
