@@ -45,6 +45,7 @@ COMMANDS = {
         _command("backup", Needs.TABLES, "备份 · write database, files and seals to one file"),
         _command("restore", Needs.DATABASE, "恢复 · bring a backup back"),
         _command("migrate", Needs.DATABASE, "更新数据表 · bring the tables up to date"),
+        _command("budget", Needs.NOTHING, "预算公开文件 · read or audit a published budget"),
         _command("lifecycles", Needs.NOTHING, "绘制状态图 · draw docs/lifecycles.md from the code"),
         _command("manage", Needs.DATABASE, "Django 管理命令 · any command of Django itself"),
     )
