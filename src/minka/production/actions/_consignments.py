@@ -177,10 +177,10 @@ def settle_found(difference: Difference, *, note: str, at: datetime.datetime, ac
 
 @transaction.atomic
 def write_off(difference: Difference, *, note: str, at: datetime.datetime, actor: str) -> None:
-    """Give up on a missing card: it is cancelled, so that it can be made anew."""
+    """Give up on a missing card: it is cancelled, and its application waits for a new one."""
     _settle(difference, DifferenceKind.MISSING, note=note, at=at, actor=actor)
     lost = card_queries.all_cards().filter(pk=difference.card_id)
-    card_actions.cancel(lost, at=at, actor=actor, note=note)
+    card_actions.put_back(lost, at=at, actor=actor, note=note)
 
 
 def settle_extra(difference: Difference, *, note: str, at: datetime.datetime, actor: str) -> None:

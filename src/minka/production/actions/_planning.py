@@ -17,7 +17,7 @@ from minka.plumbing.moves import move_one, start_all, start_one
 
 from .. import queries, rules
 from ..lifecycle import BATCH, ITEM, ItemStatus
-from ..models import Batch, Item, Supply
+from ..models import Batch, Box, Item, Supply
 from . import _stock
 
 PLANNING = _("组批")
@@ -160,11 +160,16 @@ def feed(batch: Batch, *, at: datetime.datetime, actor: str) -> int:
 def drop(item: Item, *, note: str, at: datetime.datetime, actor: str) -> None:
     """Take a card out of its batch before anything is written; its blank goes back to stock.
 
-    Raises IllegalMove when the item is past the first station. The application waits for a
-    later batch.
+    Raises IllegalMove when the item is past the first station. Its application waits for a
+    later batch, with a new card.
     """
     move_one(item, "drop", lifecycle=ITEM, at=at, actor=actor, note=note)
     if item.serial is not None:
         serial, item.serial = item.serial, None
         item.save(update_fields=["serial"])
         _stock.release(item.batch, [serial], at=at, actor=actor)
+    item.batch.consignments.update(quantity=F("quantity") - 1)
+    boxes = Box.objects.filter(consignment__batch=item.batch_id, outlet_id=item.outlet_id)
+    boxes.update(quantity=F("quantity") - 1)
+    card = card_queries.all_cards().filter(pk=item.card_id)
+    card_actions.put_back(card, at=at, actor=actor, note=note)

@@ -167,7 +167,7 @@ def _consignment_list(consignment: Consignment) -> ConsignmentList:
         product=_product(batch).name,
         batch_number=batch.number,
         packed_at=consignment.packed_at,
-        boxes=[ListedBox(box.number, names[box.outlet_id].name, listed[box.pk]) for box in boxes],
+        boxes=[ListedBox(box.number, names[box.outlet_id].name, listed.get(box.pk, [])) for box in boxes],
     )
 
 
