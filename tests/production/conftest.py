@@ -23,7 +23,7 @@ STATIONS = ["PERSONALISE", "PRINT", "SEAL", "SORT"]
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.HOME = tmp_path
 
 
 def open_city():

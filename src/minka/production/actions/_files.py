@@ -1,10 +1,8 @@
 """The files of a batch: kept under their digest, noted with who made them when."""
 
 import datetime
-import hashlib
-from pathlib import Path
 
-from django.conf import settings
+from minka.exchange import storage
 
 from ..models import Batch, StationFile
 
@@ -28,17 +26,8 @@ def keep(
         batch=batch,
         kind=kind,
         name=f"{batch.number}-{kind.lower()}-{part}",
-        digest=_store(data),
+        digest=storage.keep(data).digest,
         pages=pages,
         made_at=at,
         actor=actor,
     )
-
-
-def _store(data: bytes) -> str:
-    digest = hashlib.new("sm3", data).hexdigest()
-    path = Path(settings.MEDIA_ROOT) / digest
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return digest

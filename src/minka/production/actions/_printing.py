@@ -159,7 +159,10 @@ def _consignment_list(consignment: Consignment) -> ConsignmentList:
             item.position, facts["name"], facts["identity_number"], facts["card_number"]
         )
         listed.setdefault(item.box_id, []).append(card)
-    boxes = consignment.boxes.order_by("number")
+    boxes = [
+        ListedBox(box.number, names[box.outlet_id].name, listed.get(box.pk, []))
+        for box in consignment.boxes.order_by("number")
+    ]
     return ConsignmentList(
         number=consignment.number,
         centre=outlet_queries.centre().name,
@@ -167,7 +170,7 @@ def _consignment_list(consignment: Consignment) -> ConsignmentList:
         product=_product(batch).name,
         batch_number=batch.number,
         packed_at=consignment.packed_at,
-        boxes=[ListedBox(box.number, names[box.outlet_id].name, listed.get(box.pk, [])) for box in boxes],
+        boxes=boxes,
     )
 
 

@@ -25,6 +25,7 @@ from ._floor import (
     items_of,
     late_batches,
     machines_of,
+    path_of,
     station_queue,
 )
 from ._stock import (
@@ -68,6 +69,7 @@ __all__ = [
     "ledger_of",
     "lots",
     "machines_of",
+    "path_of",
     "reservations_of",
     "station_queue",
 ]

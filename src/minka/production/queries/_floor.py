@@ -2,8 +2,11 @@
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from minka.exchange import storage
 
 from .. import rules
 from ..lifecycle import BatchStatus, ItemStatus, Station
@@ -103,6 +106,11 @@ def machines_of(station: str) -> QuerySet[Machine]:
 def files_of(batch: Batch) -> QuerySet[StationFile]:
     """Return the print files of a batch, the oldest first."""
     return StationFile.objects.filter(batch=batch).order_by("id")
+
+
+def path_of(file: StationFile) -> Path:
+    """Return where the bytes of a print file are."""
+    return storage.path_of(file.digest)
 
 
 def chip_records_of(card_ids: Sequence[int]) -> QuerySet[ChipRecord]:
