@@ -10,6 +10,7 @@ from minka.budget.auditing.identities import (
     Identity,
     Outcome,
     Severity,
+    Term,
     is_told_rounding,
     outcome,
 )
@@ -53,10 +54,12 @@ def identities_of(budget: Budget) -> list[Identity]:
 def _audit_one(budget: Budget, report: Report) -> None:
     identities = identities_of(budget)
     _count(report, (outcome(i) for i in identities))
-    for suspect in suspects(identities):
+    found = suspects(identities)
+    for suspect in found:
         report.findings.extend(_findings(suspect))
+    wrong = {suspect.term.key for suspect in found}
     report.findings.extend(_roundings(identities))
-    verdicts = [*percent_verdicts(budget), *target_verdicts(budget)]
+    verdicts = [*percent_verdicts(budget, wrong), *target_verdicts(budget)]
     _count(report, (how for how, _ in verdicts))
     report.findings.extend(finding for _, finding in verdicts if finding is not None)
     report.findings.extend(form_findings(budget))
@@ -96,6 +99,18 @@ def _findings(suspect: Suspect) -> Iterator[Finding]:
             )
             continue
         yield Finding(severity, rule, term.line, shown, should, _sentence(identity, suspect))
+        if suspect.slip is not None:
+            yield _slipped(suspect.slip, identity)
+
+
+def _slipped(term: Term, identity: Identity) -> Finding:
+    should = term.show(term.value + identity.gap / term.factor)
+    shown = term.show(term.value)
+    message = (
+        f"{term.label}印为{shown}，疑为{should}之误："
+        f"这样第{identity.left.line}行的{identity.what}才相符。"
+    )
+    return Finding(Severity.SUSPICIOUS, identity.rule, term.line, shown, should, message)
 
 
 def _is_unit_slip(printed: Decimal, should: Decimal) -> bool:

@@ -18,6 +18,8 @@ def between_identities(budget: Budget) -> Iterator[Identity]:
         yield from _summary_against(summary, general)
     if income and spending:
         yield from _codes_agree("R-07", income, "total", spending, "total")
+    if summary and (table := income or budget.table("income_by_unit")):
+        yield from _sources(summary, table)
     if income and general:
         yield from _granted(budget, income, general)
     if spending and general and income:
@@ -28,6 +30,16 @@ def between_identities(budget: Budget) -> Iterator[Identity]:
         yield from _appropriation(summary, grants)
     yield from economic_identities(budget)
     yield from _by_unit(budget)
+
+
+def _sources(summary: Table, income: Table) -> Iterator[Identity]:
+    """Each kind of income in the summary is the total of its column in the income table."""
+    total = income.total()
+    for column in income.columns:
+        mine = summary.row(column, "income")
+        if mine and mine.cells and total and total.cells and column != "total":
+            left, right = term(summary, mine, "amount"), term(income, total, column)
+            yield from same("R-05", left, right, "收入预算总表同一栏")
 
 
 def _is_general_only(summary: Table) -> bool:

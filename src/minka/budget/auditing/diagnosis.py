@@ -20,7 +20,8 @@ class Suspect:
     term: Term
     should_be: Decimal
     broken: tuple[Identity, ...]
-    is_sole: bool  # the correction explains more than the identity it was found in
+    is_sole: bool  # nothing else than this figure can be wrong
+    slip: Term | None = None  # the one summed figure that a slip of the pen would explain
 
 
 def suspects(identities: Sequence[Identity]) -> list[Suspect]:
@@ -56,21 +57,57 @@ def _best(open_: list[Identity], holding: dict[str, int]) -> Suspect:
         key=lambda s: (
             len(s.broken) - 2 * holding[s.term.key],
             s.term.key == s.broken[0].left.key,
-            s.term.value == 0,
+            bool(s.term.raw),
         ),
     )
-    if len(best.broken) <= 2 * holding[best.term.key]:
-        first = open_[0]
-        return Suspect(first.left, first.expected, (first,), is_sole=False)
-    return best
+    if len(best.broken) > max(1, 2 * holding[best.term.key]):
+        return best
+    return _lonely(open_[0], holding)
+
+
+def _lonely(identity: Identity, holding: dict[str, int]) -> Suspect:
+    """Judge one broken identity by itself.
+
+    Its total is reported, unless a single other figure stands in nothing else. If exactly one of
+    the summed figures would be right after one slip of the pen, it is named besides.
+    """
+    free = [t for t in identity.right if t.raw and t.value and not holding[t.key]]
+    right = dict(_right_corrections(identity))
+    if holding[identity.left.key] and len(free) == 1:
+        return Suspect(free[0], right[free[0]], (identity,), is_sole=True)
+    if len(identity.right) == 1 and holding[identity.left.key] > holding[identity.right[0].key]:
+        only = identity.right[0]
+        return Suspect(only, right[only], (identity,), is_sole=True)
+    slips = [t for t in free if is_slip(t.show(t.value), t.show(right[t]))]
+    if is_slip(identity.left.show(identity.left.value), identity.left.show(identity.expected)):
+        slips = slips if holding[identity.left.key] else []
+    slip = slips[0] if len(slips) == 1 else None
+    return Suspect(identity.left, identity.expected, (identity,), is_sole=False, slip=slip)
+
+
+def is_slip(printed: str, should: str) -> bool:
+    """Tell whether one wrong digit or two neighbours swapped turn one figure into the other."""
+    if len(printed) != len(should):
+        return False
+    wrong = [i for i, (a, b) in enumerate(zip(printed, should, strict=True)) if a != b]
+    if len(wrong) == 1:
+        return True
+    return (
+        len(wrong) == 2
+        and printed[wrong[0]] == should[wrong[1]]
+        and printed[wrong[1]] == should[wrong[0]]
+    )
+
+
+def _right_corrections(identity: Identity) -> list[tuple[Term, Decimal]]:
+    gap = identity.gap
+    return [(t, t.value + gap / t.factor) for t in identity.right if t.factor]
 
 
 def _corrections(identity: Identity) -> list[tuple[Term, Decimal]]:
     """Return (figure, what it would have to be) for each figure of a broken identity."""
-    gap = identity.gap
-    found = [(identity.left, identity.left.value - gap)]
-    found += [(t, t.value + gap / t.factor) for t in identity.right if t.factor]
-    return found
+    left = [(identity.left, identity.left.value - identity.gap)]
+    return left + _right_corrections(identity)
 
 
 def _suspect(claims: list[tuple[Term, Decimal, Identity]]) -> Suspect:

@@ -81,8 +81,13 @@ class Identity:
 
     @property
     def tolerance(self) -> Decimal:
-        """Return the rounding allowance: half a step for each rounded figure and the result."""
-        steps = max((t.quantum for t in (self.left, *self.right)), default=Decimal(0))
+        """Return the rounding allowance: half a step for each rounded figure and the result.
+
+        In a sentence "58万元" beside "60.47万元" is not a rounder figure, only one without cents.
+        """
+        quanta = [t.quantum for t in (self.left, *self.right)]
+        is_told = all(t.key.startswith("told:") for t in (self.left, *self.right))
+        steps = min(quanta) if is_told else max(quanta)
         terms = sum(1 for t in self.right if t.value)
         return HALF * steps * (terms + 1)
 

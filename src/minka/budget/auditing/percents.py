@@ -1,9 +1,10 @@
 """R-22: percentages follow from the amounts beside them, within their rounding."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from minka.budget.auditing.identities import Outcome, Severity
+from minka.budget.auditing.ledger import amount_term
 from minka.budget.auditing.report import Finding
 from minka.budget.document import Amount, Budget
 from minka.budget.figures import rounded
@@ -11,13 +12,13 @@ from minka.budget.figures import rounded
 Verdict = tuple[Outcome, Finding | None]
 
 
-def percent_verdicts(budget: Budget) -> Iterator[Verdict]:
-    """Yield one verdict per percentage whose two amounts are known."""
+def percent_verdicts(budget: Budget, wrong: Container[str]) -> Iterator[Verdict]:
+    """Yield one verdict per percentage whose two amounts are known and not themselves `wrong`."""
     for amount in budget.amounts:
         before = amount.last
         if before is None and amount.change is not None:
             before = amount.value - amount.change
-        if amount.percent is None or before is None:
+        if amount.percent is None or before is None or amount_term(amount).key in wrong:
             continue
         yield _verdict(amount, before, from_change=amount.last is None)
 

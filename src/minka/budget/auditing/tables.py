@@ -129,6 +129,7 @@ def _inner(
     if row is None or not row.cells or not any(r.cells for r in below):
         return
     rule = "R-17" if table.role == "three_public" else "R-05"
+    rule = "R-01" if side.nested else rule
     yield from _sum(rule, table, row, below, column, "其中各项之和")
 
 
@@ -171,6 +172,11 @@ def _balance(table: Table) -> Iterator[Identity]:
         first = totals[0][1]
         for _row, other in totals[1:]:
             yield from same("R-04", other, first, "收入总计")
+    heads = [(r, next(iter(r.cells))) for r in table.rows if r.code == "all" and r.cells]
+    for row, column in heads[1:]:
+        yield from same(
+            "R-04", term(table, row, column), term(table, heads[0][0], heads[0][1]), "左栏同一项"
+        )
 
 
 def _three_public(table: Table, side: str) -> Iterator[Identity]:

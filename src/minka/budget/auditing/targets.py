@@ -113,10 +113,32 @@ def _groups(budget: Budget) -> dict[str, list[Target]]:
 def _weights(targets: list[Target], total: Decimal) -> Verdict:
     if total == _FULL_WEIGHT:
         return Outcome.EXACT, None
+    gap = _FULL_WEIGHT - total
+    odd = _odd_one([t for t in targets if t.weight is not None], gap) or targets[0]
     message = f"各指标分值权重合计{total}分，应为{_FULL_WEIGHT}分。"
+    if odd.weight is not None and odd is not targets[0]:
+        message += f"本行的{odd.weight}分与相邻指标不同，请核对。"
     return Outcome.VIOLATED, Finding(
-        Severity.ERROR, "R-28", targets[0].line, str(total), str(_FULL_WEIGHT), message
+        Severity.ERROR, "R-28", odd.line, str(total), str(_FULL_WEIGHT), message
     )
+
+
+def _odd_one(targets: list[Target], gap: Decimal) -> Target | None:
+    """Return the one target that would weigh what its neighbour weighs if the gap were its own."""
+    found = []
+    for i, target in enumerate(targets):
+        near = [t.weight for t in (*targets[max(i - 1, 0) : i], *targets[i + 1 : i + 2])]
+        if target.weight is not None and target.weight + gap in near:
+            found.append(target)
+    if len(found) == 1:
+        return found[0]
+    weights = [t.weight for t in targets]
+    alone = [
+        targets[i]
+        for i in range(1, len(targets) - 1)
+        if weights[i - 1] == weights[i + 1] != weights[i]
+    ]
+    return alone[0] if len(alone) == 1 else None
 
 
 _PER_YEAR = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from minka.budget.auditing.identities import Identity, Severity, Term
-from minka.budget.auditing.ledger import amount_term, kept, same, term, told
+from minka.budget.auditing.ledger import amount_term, kept, missing, same, term, told
 from minka.budget.document import Amount, Budget, Row, Table
 from minka.budget.forms import class_code
 
@@ -35,6 +35,10 @@ def _source(budget: Budget, amount: Amount) -> Term | None:
     kind, _, part = amount.key.partition(".")
     if kind == "three":
         return _three_term(budget, part)
+    if kind in {"meeting", "training"}:
+        table = budget.table("three_public")
+        listed = table is not None and "会议费" in table.title
+        return _three_term(budget, kind) if listed else None
     if kind == "office":
         return _three_term(budget, "office")
     if kind in {"income", "expenditure"}:
@@ -89,6 +93,8 @@ def _three_term(budget: Budget, part: str) -> Term | None:
     table = budget.table("three_public")
     if table is None:
         return None
+    if not table.rows and part != "office":
+        return missing(table, "", "", "total")
     items = list(table.items())
     if part in table.columns:
         return term(table, items[0], part) if items and items[0].cells else None
@@ -169,6 +175,12 @@ def _items_against_total(budget: Budget) -> Iterator[Identity]:
     if len(economic) > 1 and totals:
         right = tuple(amount_term(a) for a in economic)
         yield Identity("R-21", "sum", amount_term(totals[-1]), right, "正文各经济科目之和")
+        changed = [a for a in totals if a.change is not None]
+        if changed and all(a.change is not None for a in economic):
+            whole = changed[0]
+            left = amount_term(whole, value=whole.change, line=whole.change_line)
+            moved = tuple(amount_term(a, value=a.change, line=a.change_line) for a in economic)
+            yield Identity("R-23", "sum", left, moved, "各经济科目增减之和")
 
 
 def _is_functional(amount: Amount) -> bool:
@@ -211,6 +223,8 @@ def _same_changes(budget: Budget) -> Iterator[Identity]:
         "general.expenditure",
     )
     found = [a for a in told(budget, *keys) if a.change is not None]
+    if found:
+        found += [a for a in told(budget, *_SUBJECT) if a.change is not None and len(a.code) == 3]
     for other in found[1:]:
         if other.value == found[0].value:
             yield from same(

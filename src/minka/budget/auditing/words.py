@@ -27,6 +27,7 @@ def word_findings(budget: Budget) -> Iterator[Finding]:
     yield from _more_than_whole(budget)
     yield from _levels(budget)
     yield from _denied(budget)
+    yield from _money_for_none(budget)
 
 
 def _reasons(budget: Budget) -> Iterator[Finding]:
@@ -119,6 +120,14 @@ def _denied(budget: Budget) -> Iterator[Finding]:
             line = budget.prose.line_at(found.start())
             message = f"正文称“{found[0]}”，别处却列有{amount}万元。"
             yield Finding(Severity.ERROR, "N-11", line, found[0], str(amount), message)
+
+
+def _money_for_none(budget: Budget) -> Iterator[Finding]:
+    """N-12: no targets, yet money under them; or targets without any money."""
+    for amount in told(budget, "targets.projects", "targets.policies"):
+        if amount.name.isdigit() and (int(amount.name) == 0) != (amount.value == 0):
+            message = f"绩效目标{amount.name}个，涉及预算资金却为{amount.raw}，两者矛盾。"
+            yield Finding(Severity.ERROR, "N-12", amount.line, amount.raw, "", message)
 
 
 def _amount_of(budget: Budget, what: str) -> Decimal | None:

@@ -6,7 +6,7 @@ bounded: beyond `MAX_STATES` sums the block is left ambiguous rather than search
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -55,6 +55,24 @@ def spread(values: Sequence[Decimal], layout: Layout, width: int) -> Vector:
     for value, column in zip(values, layout, strict=False):
         row[column] = value
     return tuple(row)
+
+
+def best_layout(
+    values: Sequence[Decimal],
+    options: Sequence[Layout],
+    keys: Sequence[str],
+    wanted: Mapping[str, Decimal],
+) -> Layout | None:
+    """Return the layout that agrees with most of the wanted columns; None if two agree equally."""
+
+    def agreement(layout: Layout) -> int:
+        shown = dict(zip((keys[c] for c in layout), values, strict=False))
+        return sum(shown.get(key, Decimal(0)) == value for key, value in wanted.items())
+
+    scores = [agreement(layout) for layout in options]
+    best = max(scores, default=0)
+    found = [layout for layout, score in zip(options, scores, strict=True) if score == best]
+    return found[0] if best and len(found) == 1 else None
 
 
 def recover(

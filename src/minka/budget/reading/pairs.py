@@ -9,13 +9,15 @@ from decimal import Decimal
 from minka.budget.document import Cell, Note, Origin, Row
 from minka.budget.figures import read_figure
 from minka.budget.forms import Side, TableForm
-from minka.budget.reading.blanks import Layout, layouts_of, recover
+from minka.budget.reading.blanks import Layout, best_layout, layouts_of, recover
 from minka.budget.reading.labels import Entry, Resolver, Slot, split_line
 from minka.budget.reading.segments import Region
 from minka.budget.sources import Line
 
 _YEAR = re.compile(r"(19|20)\d\d")
 _MAX_SPLITS = 400
+
+Votes = Sequence[tuple[str, Decimal]]  # (column, figure that some other place prints for it)
 
 
 def read_pairs(
@@ -34,7 +36,11 @@ def read_pairs(
     rows = []
     for index, side in enumerate(form.sides):
         mine = [e for e in entries if e.slot.side == index]
-        known = {e.slot.code: e.figures[0].value for e in entries if e.slot.side == 0 and e.figures}
+        known = {
+            e.slot.code: e.figures[0].value if e.figures else Decimal(0)
+            for e in entries
+            if e.slot.side == 0 and e.slot.kind == "item"
+        }
         rows.extend(_side_rows(mine, side, known | anchors))
     return rows, notes
 
@@ -107,21 +113,9 @@ def _options(entry: Entry, width: int, parts: list[int]) -> list[Layout]:
 def _anchored(
     entry: Entry, options: list[Layout], keys: list[str], anchors: dict[str, Decimal]
 ) -> Layout | None:
-    """Lay out a total row by what the other side or another table says of its columns."""
-    shared = [key for key in keys if key in anchors]
-    fitting = [
-        layout
-        for layout in options
-        if shared
-        and all(
-            dict(zip((keys[c] for c in layout), (f.value for f in entry.figures), strict=True)).get(
-                key, Decimal(0)
-            )
-            == anchors[key]
-            for key in shared
-        )
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    """Lay out a total row by what the other side of the table says of its columns."""
+    wanted = {key: anchors[key] for key in keys if key in anchors}
+    return best_layout([f.value for f in entry.figures], options, keys, wanted)
 
 
 def _settle(
@@ -181,18 +175,23 @@ def _from_blocks(
         for (_, slots), cells in zip(labelled, torn, strict=True)
     ]
     rows = [[c.value for c in cells] for cells in torn]
+    found: list[tuple[int, list[Layout]]] = []
     for total in choices[-1]:
         target = [Decimal(0)] * len(columns)
         for value, column in zip(rows[-1], total, strict=True):
             target[column] = value
-        if not _agrees(target, columns, rows, choices):
-            continue
+        penalty = 0 if _agrees(target, columns, rows, choices) else 1
         target = _with_inner(target, columns, rows[0][0])
         recovery = recover(rows[:-1], choices[:-1], tuple(target), tolerance=Decimal(0))
-        if recovery.is_exact and all(layout is not None for layout in recovery.layouts):
-            found = [layout or () for layout in recovery.layouts] + [total]
-            return _block_rows(labelled, torn, found, form, columns)
-    return []
+        if all(layout is not None for layout in recovery.layouts):
+            layouts = [layout or () for layout in recovery.layouts]
+            found.append((penalty + 2 * (not recovery.is_exact), [*layouts, total]))
+    least = min((penalty for penalty, _ in found), default=0)
+    best = [layouts for penalty, layouts in found if penalty == least]
+    if len(best) != 1:
+        return []
+    origin = Origin.ORDER if least == 0 else Origin.GUESSED
+    return _block_rows(labelled, torn, best[0], form, origin)
 
 
 def _all_columns(form: TableForm) -> list[tuple[int, str]]:
@@ -260,15 +259,16 @@ def _block_rows(
     torn: list[list[Cell]],
     found: list[Layout],
     form: TableForm,
-    columns: list[tuple[int, str]],
+    origin: Origin,
 ) -> list[Row]:
+    columns = _all_columns(form)
     rows: list[Row] = []
     for (_line, slots), cells, layout in zip(labelled, torn, found, strict=True):
         for slot in slots:
             side = form.sides[slot.side]
             base = _base(slot, form, columns)
             mine = {
-                list(side.columns)[column - base]: replace(cell, origin=Origin.ORDER)
+                list(side.columns)[column - base]: replace(cell, origin=origin)
                 for cell, column in zip(cells, layout, strict=True)
                 if base <= column < base + len(side.columns)
             }
@@ -277,12 +277,10 @@ def _block_rows(
     return rows
 
 
-def read_single(
-    region: Region, form: TableForm, *, anchors: dict[str, Decimal]
-) -> tuple[list[Row], list[Note]]:
+def read_single(region: Region, form: TableForm, *, anchors: Votes) -> tuple[list[Row], list[Note]]:
     """Read a table of one row of figures (三公经费): parts, sub-parts and their total.
 
-    `anchors` are figures the narrative or another table gives for the columns; with collapsed
+    `anchors` are figures the narrative and another table give for the columns; with collapsed
     blanks a layout counts only if it alone satisfies the sums and agrees with most of them.
     """
     keys = list(form.columns)
@@ -319,8 +317,8 @@ def _figure_line(lines: Iterable[Line], width: int) -> tuple[list[Cell], Layout 
 
 
 def _single_score(
-    values: Sequence[Decimal], layout: Layout, keys: list[str], anchors: dict[str, Decimal]
-) -> tuple[int, int]:
+    values: Sequence[Decimal], layout: Layout, keys: list[str], anchors: Votes
+) -> int:
     shown = dict(zip((keys[c] for c in layout), values, strict=True))
 
     def at(key: str) -> Decimal:
@@ -329,5 +327,5 @@ def _single_score(
     sums = (at("total") == at("abroad") + at("reception") + at("vehicles")) + (
         at("vehicles") == at("purchase") + at("running")
     )
-    agreed = sum(at(key) == value for key, value in anchors.items() if key in keys)
-    return sums, agreed
+    agreed = sum(at(key) == value for key, value in anchors if key in keys)
+    return sums + agreed

@@ -27,6 +27,8 @@ _LEVEL = re.compile(r"(?:与|较|比)[^，。；、]{0,14}持平")
 _LAST = re.compile(r"\d{4}年(?:当年)?预算(?:执行数|数)(?:为)?" + _VALUE)
 _AGAIN = re.compile(r"\d{4}年预算安排(?:为)?" + _VALUE)
 _REASON = re.compile(r"原因(?:是|为)?[:：]?([^。；;]{2,80})")
+_MAX_WAYS = 2_000
+_MAX_CELLS = 40_000
 _NUMBERS_ONLY = re.compile(r"[\d,.\s%=()-]+")
 
 
@@ -220,60 +222,58 @@ def _expected_of(amount: Amount | None, expected: dict[str, Decimal]) -> Decimal
 def align(
     wanted: Sequence[Decimal | None], figures: Sequence[Figure]
 ) -> list[tuple[int, int]] | None:
-    """Pair holes with figures in order; None unless exactly one pairing is best.
+    """Pair holes with figures in order; only pairs that every best pairing shares are returned.
 
     A figure that agrees with the tables weighs most; a whole number without separators may be a
     count or a date and may be passed over for nothing.
     """
+    if len(wanted) * len(figures) > _MAX_CELLS:
+        return None
     rows, columns = len(wanted) + 1, len(figures) + 1
-    best = [[(0, 1)] * columns for _ in range(rows)]
+    best = [[0] * columns for _ in range(rows)]
     for i in range(rows):
         for j in range(columns):
             if i or j:
-                best[i][j] = _best_step(best, i, j, wanted, figures)
-    if best[-1][-1][1] != 1:
+                best[i][j] = max(score for score, _ in _steps(best, i, j, wanted, figures))
+    ways = _ways(best, wanted, figures)
+    if len(ways) >= _MAX_WAYS:
         return None
-    pairs: list[tuple[int, int]] = []
-    i, j = len(wanted), len(figures)
-    while i and j:
-        step = max(_steps(best, i, j, wanted, figures), key=lambda s: s[0])
-        if step[2] == (1, 1):
-            pairs.append((i - 1, j - 1))
-        i, j = i - step[2][0], j - step[2][1]
-    return pairs[::-1]
+    return sorted(set.intersection(*map(set, ways))) or None
+
+
+def _ways(
+    best: list[list[int]], wanted: Sequence[Decimal | None], figures: Sequence[Figure]
+) -> list[list[tuple[int, int]]]:
+    """Return every best pairing, at most `_MAX_WAYS`."""
+    done: list[list[tuple[int, int]]] = []
+    todo: list[tuple[int, int, list[tuple[int, int]]]] = [(len(wanted), len(figures), [])]
+    while todo and len(done) < _MAX_WAYS:
+        i, j, pairs = todo.pop()
+        if not i and not j:
+            done.append(pairs)
+        for score, (up, left) in _steps(best, i, j, wanted, figures):
+            if score == best[i][j]:
+                pair = [(i - 1, j - 1)] if up and left else []
+                todo.append((i - up, j - left, pair + pairs))
+    return done
 
 
 def _steps(
-    best: list[list[tuple[int, int]]],
+    best: list[list[int]],
     i: int,
     j: int,
     wanted: Sequence[Decimal | None],
     figures: Sequence[Figure],
-) -> list[tuple[int, int, tuple[int, int]]]:
+) -> list[tuple[int, tuple[int, int]]]:
     steps = []
     if i and j:
-        score, ways = best[i - 1][j - 1]
-        steps.append((score + _match(wanted[i - 1], figures[j - 1]), ways, (1, 1)))
+        steps.append((best[i - 1][j - 1] + _match(wanted[i - 1], figures[j - 1]), (1, 1)))
     if i:
-        score, ways = best[i - 1][j]
-        steps.append((score - 2, ways, (1, 0)))
+        steps.append((best[i - 1][j] - 2, (1, 0)))
     if j:
-        score, ways = best[i][j - 1]
         is_count = figures[j - 1].raw.isdigit() and len(figures[j - 1].raw) <= 3
-        steps.append((score - (0 if is_count else 2), ways, (0, 1)))
+        steps.append((best[i][j - 1] - (0 if is_count else 2), (0, 1)))
     return steps
-
-
-def _best_step(
-    best: list[list[tuple[int, int]]],
-    i: int,
-    j: int,
-    wanted: Sequence[Decimal | None],
-    figures: Sequence[Figure],
-) -> tuple[int, int]:
-    steps = _steps(best, i, j, wanted, figures)
-    top = max(score for score, _, _ in steps)
-    return top, min(sum(ways for score, ways, _ in steps if score == top), 2)
 
 
 def _match(wanted: Decimal | None, figure: Figure) -> int:

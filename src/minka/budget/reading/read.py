@@ -13,7 +13,7 @@ from pathlib import Path
 
 from minka.budget.document import Amount, Budget, Cell, Note, Project, Row, Statement, Table, Target
 from minka.budget.figures import YUAN_PER_UNIT, read_figure
-from minka.budget.forms import Family, TableForm, families, score
+from minka.budget.forms import Family, TableForm, families, score, subjects
 from minka.budget.reading.pairs import read_pairs, read_single
 from minka.budget.reading.prose import is_torn, read_amounts, read_torn, statement_of
 from minka.budget.reading.segments import Layout, Region, cut
@@ -93,7 +93,7 @@ def _read_one(lines: tuple[Line, ...], source: Source) -> Budget:
     layout = cut(lines, family)
     _name_the_nameless(layout, family)
     prose = statement_of(layout.prose)
-    amounts = read_amounts(prose)
+    amounts = _with_cents(read_amounts(prose))
     tables, notes = _tables(layout, family, amounts)
     tables = effective_units(tables, amounts)
     torn, torn_notes = _torn_pages(layout, tables)
@@ -119,6 +119,16 @@ def _read_one(lines: tuple[Line, ...], source: Source) -> Budget:
         notes=tuple([*opened, *notes, *torn_notes, *(n for f in found for n in f.notes)]),
         mentions=tuple(layout.mentions),
     )
+
+
+def _with_cents(amounts: list[Amount]) -> list[Amount]:
+    """Where the totals are told to the hundredth of 万元, "24万元" means 24.00."""
+    totals = [a for a in amounts if a.key in {"expenditure.total", "income.total"}]
+    decimals = max((a.decimals for a in totals), default=0)
+    return [
+        replace(a, decimals=decimals) if a.decimals == 0 and a.unit == "万元" else a
+        for a in amounts
+    ]
 
 
 def _projects(found: list[Found]) -> tuple[Project, ...]:
@@ -215,20 +225,19 @@ _ECONOMIC = {"abroad": "30212", "reception": "30217", "running": "30231"}
 
 def _told_anchors(
     form: TableForm, tables: list[Table], amounts: list[Amount]
-) -> dict[str, Decimal]:
-    """Return what the narrative says of the three public expenses, else the economic table."""
+) -> list[tuple[str, Decimal]]:
+    """Return what the narrative and the economic table say of the three public expenses."""
     scale = YUAN_PER_UNIT[form.unit]
-    told: dict[str, Decimal] = {}
+    told: list[tuple[str, Decimal]] = []
     economic = next((t for t in tables if t.role == "economic_basic"), None)
     for key, code in _ECONOMIC.items():
         row = economic.row(code) if economic else None
         if row and "total" in row.cells:
-            told[key] = row.cells["total"].value / scale
+            told.append((key, row.cells["total"].value / scale))
     for amount in amounts:
         if amount.key.startswith("three."):
-            told[amount.key.removeprefix("three.")] = (
-                amount.value * YUAN_PER_UNIT[amount.unit] / scale
-            )
+            value = amount.value * YUAN_PER_UNIT[amount.unit] / scale
+            told.append((amount.key.removeprefix("three."), value))
     return told
 
 
@@ -260,7 +269,8 @@ def _torn_pages(layout: Layout, tables: list[Table]) -> tuple[list[Amount], list
         if table.role in {"expenditure", "general"}:
             for row in table.items():
                 if len(row.code) == 3 and "total" in row.cells:
-                    expected[row.name] = row.cells["total"].value * table.scale
+                    for name in (row.name, *subjects("functional").get(row.code, ())):
+                        expected[name] = row.cells["total"].value * table.scale
     amounts: list[Amount] = []
     notes: list[Note] = []
     for _, group in itertools.groupby(layout.prose, key=lambda line: line.page):

@@ -170,7 +170,9 @@ def _starts(page: list[Line], titles: list[tuple[TableForm, Line]]) -> list[tupl
 def _cut_untitled(page: list[Line], layout: Layout) -> None:
     has_unit = any(UNIT.search(line.text) for line in page)
     rows = sum(is_row(line) for line in page)
-    is_prose = sum("。" in line.text for line in page) > rows
+    is_prose = sum("。" in line.text for line in page) > rows or any(
+        _HEADING.match(line.compact) for line in page[:2]
+    )
     previous = layout.regions[-1] if layout.regions else None
     follows_targets = (
         previous is not None

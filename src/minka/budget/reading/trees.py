@@ -12,7 +12,7 @@ from decimal import Decimal
 from minka.budget.document import Cell, Note, Origin, Row
 from minka.budget.figures import FIGURE, read_figure, read_spaced_figure
 from minka.budget.forms import TableForm
-from minka.budget.reading.blanks import Layout, layouts_of, recover
+from minka.budget.reading.blanks import Layout, best_layout, layouts_of, recover
 from minka.budget.reading.segments import Region
 from minka.budget.sources import Line
 
@@ -35,6 +35,7 @@ class Draft:
     figures: list[Cell]
     columns: Layout | None = None
     raw_code: str = ""
+    is_contradictory: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +75,10 @@ def read_tree(
 
 
 def _add(drafts: Drafts, draft: Draft, line: Line) -> None:
-    if line.is_doubled:
+    if line.is_contradictory or draft.is_contradictory:
+        what = "本行在抽取时重复印出，两次的数字不同，已取前一次。"
+        drafts.notes.append(Note(line.number, what, is_open=True))
+    elif line.is_doubled:
         drafts.notes.append(Note(line.number, "本行在抽取时重复印出一次，已只取一次。"))
     for last in drafts.rows[-3:]:
         same = [c.value for c in last.figures] == [c.value for c in draft.figures]
@@ -174,14 +178,28 @@ def _draft_of_text(line: Line, form: TableForm, width: int) -> Draft | None:
         rest = text[: found.start()] + " " + text[found.end() :]
         cells = _figures(rest, line.number)
         if cells is not None and len(_CHINESE.findall(rest)) == 0:
-            return Draft("", "合计", "total", line.number, _halved(cells, width))
+            return Draft(
+                "",
+                "合计",
+                "total",
+                line.number,
+                _halved(cells, width),
+                is_contradictory=_disagrees(cells, width),
+            )
         if form.has_loose_names is False:
             return None
     code, raw_code, rest = _split_code(text, form)
     if not code:
         cells = _figures(text, line.number)
         if cells and len(cells) <= 2 * width and not form.has_loose_names:
-            return Draft("", "", "total?", line.number, _halved(cells, width))
+            return Draft(
+                "",
+                "",
+                "total?",
+                line.number,
+                _halved(cells, width),
+                is_contradictory=_disagrees(cells, width),
+            )
         if form.has_loose_names and (loose := _name_and_figures(text, line.number)):
             return Draft("", loose[0], "item", line.number, loose[1][:width])
         return None
@@ -236,13 +254,17 @@ def _name_and_figures(text: str, line: int) -> tuple[str, list[Cell]] | None:
 def _halved(cells: list[Cell], width: int) -> list[Cell]:
     """A row printed twice on one line has twice the figures, in the same order."""
     half, odd = divmod(len(cells), 2)
-    if (
-        not odd
-        and len(cells) > width
-        and [c.value for c in cells[:half]] == [c.value for c in cells[half:]]
-    ):
+    same = [c.value for c in cells[:half]] == [c.value for c in cells[half:]]
+    if not odd and len(cells) > width and same:
         cells = cells[:half]
     return cells[:width]
+
+
+def _disagrees(cells: list[Cell], width: int) -> bool:
+    """Twice the figures, but not the same ones: one of the two prints is wrong."""
+    half = len(cells) // 2
+    values = [c.value for c in cells]
+    return len(cells) == 2 * width and width > 1 and values[:half] != values[half:]
 
 
 def _lone_name(line: Line, form: TableForm) -> str:
@@ -317,13 +339,11 @@ def _options(row: Draft, width: int, parts: list[int]) -> list[Layout]:
 def _by_anchor(
     row: Draft, options: list[Layout], keys: list[str], anchors: dict[str, Decimal]
 ) -> Layout | None:
-    """Lay out a total row so that it agrees with the summary table in every column."""
-    fitting = []
-    for layout in options:
-        shown = {keys[c]: f.value for f, c in zip(row.figures, layout, strict=True)}
-        if all(shown.get(k, Decimal(0)) == v for k, v in anchors.items() if k in keys):
-            fitting.append(layout)
-    return fitting[0] if anchors and len(fitting) == 1 else None
+    """Lay out a total row so that it agrees with the summary table in most columns."""
+    wanted = {k: v for k, v in anchors.items() if k in keys}
+    if not wanted:
+        return None
+    return best_layout([f.value for f in row.figures], options, keys, wanted)
 
 
 def parent_of(code: str, codes: set[str]) -> str:

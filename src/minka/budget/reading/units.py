@@ -15,6 +15,7 @@ _TOTAL_KEYS = (
     "general.expenditure",
 )
 _WHOLE = frozenset({"summary", "income", "expenditure", "appropriation_summary", "general"})
+_PARTIAL = frozenset({"three_public", "projects", "procurement", "funds", "capital"})
 _PLAUSIBLE = Decimal("0.02")  # narrative and table agree to 2 %: rounding, never a factor of 10,000
 
 
@@ -64,7 +65,7 @@ def _unit_of(table: Table, total: Decimal | None, tables: list[Table]) -> str:
     stated = table.effective_unit
     if not largest:
         return stated
-    if table.role in {"three_public", "projects", "procurement"}:
+    if table.role in _PARTIAL:
         return _unit_of_small(table, largest, total, tables)
     if total is None:
         return _unit_by_neighbours(table, largest, tables)
@@ -98,7 +99,7 @@ def _unit_of_small(
 
 def _unit_of_large(table: Table, total: Decimal) -> str:
     largest = grand_total(table)
-    if not largest or table.role in {"three_public", "projects", "procurement"}:
+    if not largest or table.role in _PARTIAL:
         return table.effective_unit
     in_units = abs(largest * 10_000 - total) <= total * _PLAUSIBLE
     return "万元" if in_units else table.effective_unit

@@ -7,6 +7,7 @@ from minka.budget.figures import half_width
 
 MAX_LINE = 4_000  # characters; a longer line is cut, so that no pattern runs over megabytes
 MAX_LINES = 400_000
+_REPEATED_ROW = re.compile(r"((\d{3}(?: \d{2}){1,2}) .*?\d)\2 .*$")
 _BLANK_LINES_BETWEEN_PAGES = 3
 
 
@@ -28,6 +29,7 @@ class Line:
     fields: tuple[str, ...] | None = None
     sheet: str = ""
     is_doubled: bool = False
+    is_contradictory: bool = False  # printed twice with different figures; the first is kept
 
     @property
     def compact(self) -> str:
@@ -64,10 +66,13 @@ def line_of(number: int, raw: str, *, page: int, sheet: str = "") -> Line:
     """Make a line from raw text: half-width, cut to length, halved if it is doubled."""
     text = half_width(raw[:MAX_LINE])
     part = undoubled(text)
+    is_torn = False
+    if part is None and (twice := _REPEATED_ROW.match(text.strip())):
+        part, is_torn = twice[1], True
     is_doubled = part is not None
     text = part if part is not None else text
     fields = tuple(f.strip() for f in text.split("\t")) if "\t" in text else None
-    return Line(number, text.strip(), page, fields, sheet, is_doubled)
+    return Line(number, text.strip(), page, fields, sheet, is_doubled, is_torn)
 
 
 def lines_of_text(text: str) -> tuple[Line, ...]:
