@@ -109,6 +109,22 @@ class PersonChange(models.Model):
         return f"{self.get_verb_display()} {self.person_id}"
 
 
+class RecordReading(models.Model):
+    """One look at a person's full record: who looked, when. Never changed, never deleted."""
+
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id", "at"], name="record_reading_of_person")]
+        verbose_name = _("查阅记录")
+        verbose_name_plural = _("查阅记录")
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.person_id}"
+
+
 class StagedLine(models.Model):
     """A data row of a collection file on its way in: its cells as sent.
 
