@@ -52,17 +52,24 @@ def test_the_second_who_comes_learns_who_holds_the_lock():
 
 
 def test_a_lock_taken_in_a_transaction_ends_with_it_even_when_the_transaction_fails():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        with named_lock("plan", holder="desk:王芳", what="排批"):
-            raise ZeroDivisionError
+    with (
+        pytest.raises(ZeroDivisionError),
+        transaction.atomic(),
+        named_lock("plan", holder="desk:王芳", what="排批"),
+    ):
+        raise ZeroDivisionError
 
     assert elsewhere(lambda: take("plan")) == ["taken"]
 
 
 def test_a_statement_that_fails_under_a_lock_is_the_error_that_is_seen():
-    with pytest.raises(OperationalError), transaction.atomic():
-        with named_lock("plan", holder="desk:王芳", what="排批"), time_limits(statement=0.01):
-            connection.cursor().execute("SELECT pg_sleep(1)")
+    with (
+        pytest.raises(OperationalError),
+        transaction.atomic(),
+        named_lock("plan", holder="desk:王芳", what="排批"),
+        time_limits(statement=0.01),
+    ):
+        connection.cursor().execute("SELECT pg_sleep(1)")
 
     assert elsewhere(lambda: take("plan")) == ["taken"]
 

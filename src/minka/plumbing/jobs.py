@@ -5,8 +5,12 @@ given back. So every job must be harmless when it runs again. A job is one chunk
 (a file, a batch), never one person.
 """
 
-from procrastinate import JobContext
+from django.conf import settings
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+
+from .seals import open_keys, seal_all
 
 STALLED_SECONDS = 30
 KEPT_HOURS = 30 * 24
@@ -28,3 +32,11 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Delete finished jobs after a month; what they did stands in the histories."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=False)
+
+
+@app.periodic(cron="7 18 * * *")
+@app.task(queueing_lock="seal_histories", retry=RetryStrategy(max_attempts=10, wait=600))
+def seal_histories(timestamp: int) -> dict[str, int]:
+    """Seal what the day wrote, shortly after two in the morning at the centre."""
+    keys = open_keys(settings.SEAL_FOLDER, passphrase=settings.SEAL_PASSPHRASE)
+    return seal_all(keys=keys, at=timezone.now())
