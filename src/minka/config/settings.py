@@ -87,6 +87,8 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "files"
 """Stored files, each under its digest."""
+SEAL_FOLDER = HOME / "keys"
+SEAL_PASSPHRASE = os.environ.get("MINKA_SEAL_PASSPHRASE", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 

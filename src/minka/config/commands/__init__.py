@@ -41,11 +41,13 @@ COMMANDS = {
         _command("collect", Needs.TABLES, "采集文件入库 · check and take in a collection file"),
         _command("batch", Needs.TABLES, "组批制卡 · plan and make production batches"),
         _command("report", Needs.TABLES, "绩效指标 · indicators beside their targets"),
+        _command("seal", Needs.TABLES, "封存历史 · seal the histories now"),
         _command("verify-seals", Needs.TABLES, "校验历史封存 · check that no history was altered"),
         _command("backup", Needs.TABLES, "备份 · write database, files and seals to one file"),
         _command("restore", Needs.DATABASE, "恢复 · bring a backup back"),
         _command("migrate", Needs.DATABASE, "更新数据表 · bring the tables up to date"),
         _command("budget", Needs.NOTHING, "预算公开文件 · read or audit a published budget"),
+        _command("reader", Needs.NOTHING, "本机读卡器 · bridge to this machine's card reader"),
         _command("lifecycles", Needs.NOTHING, "绘制状态图 · draw docs/lifecycles.md from the code"),
         _command("manage", Needs.DATABASE, "Django 管理命令 · any command of Django itself"),
     )
