@@ -32,26 +32,18 @@ def plan_batches(*, at: datetime.datetime, actor: str, limit: int | None = None)
     """
     batches = []
     with named_lock("plan batches", holder=actor, what=PLANNING):
-        for group in _waiting_groups():
+        for group in queries.waiting_groups():
             while batch := _plan_one(group, limit or rules.floor().batch_size, at, actor):
                 batches.append(batch)
     return sorted(batches, key=lambda batch: (batch.due_on, batch.number))
 
 
-def _waiting_groups() -> list[dict[str, int]]:
-    return list(
-        card_queries.waiting_for_production()
-        .order_by()
-        .values("product_id", "district_id")
-        .annotate(due=Min("due_on"))
-        .order_by("due", "product_id", "district_id")
-        .values("product_id", "district_id")
-    )
-
-
 @transaction.atomic
-def _plan_one(group: dict[str, int], size: int, at: datetime.datetime, actor: str) -> Batch | None:
-    first = card_queries.waiting_for_production(**group)[:size]
+def _plan_one(
+    group: queries.WaitingGroup, size: int, at: datetime.datetime, actor: str
+) -> Batch | None:
+    together = {"product_id": group.product_id, "district_id": group.district_id}
+    first = card_queries.waiting_for_production(**together)[:size]
     chosen = card_queries.all_applications().filter(pk__in=first.values("pk"))
     due_on = chosen.aggregate(due_on=Min("due_on"))["due_on"]
     cards = card_actions.order(chosen, at=at, actor=actor)
@@ -63,7 +55,7 @@ def _plan_one(group: dict[str, int], size: int, at: datetime.datetime, actor: st
         status_at=at,
         quantity=len(cards),
         due_on=due_on,
-        **group,
+        **together,
     )
     start_one(batch, at=at, actor=actor)
     _insert_items(batch, card_queries.all_cards().filter(pk__in=cards), at=at)

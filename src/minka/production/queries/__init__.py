@@ -1,5 +1,6 @@
 """Questions others may ask about stock, the floor and consignments; reads only."""
 
+from ..models import Batch, Box, Consignment, Difference, Item, Machine
 from ._consignments import (
     all_boxes,
     all_consignments,
@@ -12,6 +13,7 @@ from ._consignments import (
     get_consignment,
 )
 from ._floor import (
+    WaitingGroup,
     all_batches,
     all_items,
     attempts_of,
@@ -27,6 +29,7 @@ from ._floor import (
     machines_of,
     path_of,
     station_queue,
+    waiting_groups,
 )
 from ._stock import (
     BalanceLine,
@@ -41,7 +44,14 @@ from ._stock import (
 
 __all__ = [
     "BalanceLine",
+    "Batch",
+    "Box",
+    "Consignment",
+    "Difference",
+    "Item",
     "LedgerGap",
+    "Machine",
+    "WaitingGroup",
     "all_batches",
     "all_boxes",
     "all_consignments",
@@ -72,4 +82,5 @@ __all__ = [
     "path_of",
     "reservations_of",
     "station_queue",
+    "waiting_groups",
 ]

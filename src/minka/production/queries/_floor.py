@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from minka.cards import queries as card_queries
 from minka.exchange import storage
 
 from .. import rules
@@ -19,6 +21,29 @@ UNFINISHED = [
     BatchStatus.PRINTED,
     BatchStatus.SEALED,
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Applications that could be made together: how many, and when the first is due."""
+
+    product_id: int
+    district_id: int
+    quantity: int
+    due_on: datetime.date
+
+
+def waiting_groups() -> list[WaitingGroup]:
+    """Return what waits for a batch, one group per product and district, the first due first."""
+    waiting = card_queries.waiting_for_production().order_by()
+    groups = waiting.values("product_id", "district_id").annotate(
+        quantity=Count("pk"), first_due_on=Min("due_on")
+    )
+    found = groups.order_by("first_due_on", "product_id", "district_id")
+    return [
+        WaitingGroup(*row)
+        for row in found.values_list("product_id", "district_id", "quantity", "first_due_on")
+    ]
 
 
 def all_batches() -> QuerySet[Batch]:
