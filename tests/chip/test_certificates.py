@@ -112,9 +112,7 @@ def test_openssl_refuses_a_certificate_altered_by_one_bit(request_der, centre, t
     (tmp_path / "leaf.der").write_bytes(der)
     openssl("x509", "-inform", "DER", "-in", tmp_path / "leaf.der", "-out", tmp_path / "leaf.pem")
 
-    answer = openssl(
-        "verify", "-vfyopt", DISTID, "-CAfile", openssl_root, tmp_path / "leaf.pem"
-    )
+    answer = openssl("verify", "-vfyopt", DISTID, "-CAfile", openssl_root, tmp_path / "leaf.pem")
 
     assert answer.returncode != 0
 

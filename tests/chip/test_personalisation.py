@@ -3,7 +3,6 @@
 import dataclasses
 
 import pytest
-from tests.chip.cast import DIVISION, KEYS, WANG_FANG, blank
 
 from minka.chip import InProcess, SoftwareCard, SoftwareKeys, load_profile, personalise, read_basic
 from minka.chip.errors import BadValue, ChipError
@@ -11,6 +10,7 @@ from minka.chip.keys import MasterKey
 from minka.chip.personalisation import StepName
 from minka.chip.profiles import VERSIONS
 from minka.chip.software_card import ChipStatus
+from tests.chip.cast import DIVISION, KEYS, WANG_FANG, blank
 
 PHOTO = b"\xff\xd8" + bytes(range(256)) * 15 + b"\xff\xd9"
 

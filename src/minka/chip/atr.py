@@ -16,9 +16,14 @@ CHIP_MAKER = bytes.fromhex("4D4B0101")
 CARD_MAKER = bytes.fromhex("8600")
 
 
-def build_atr(identifier: bytes) -> bytes:
-    """Return the ATR of our software card with this 16-byte 卡识别码."""
-    return PREFIX + b"\0" + CHIP_MAKER + CARD_MAKER + identifier[:2] + identifier[8:12]
+def own_historical_bytes(identifier: bytes) -> bytes:
+    """Return the historical bytes of our software card with this 16-byte 卡识别码."""
+    return b"\0" + CHIP_MAKER + CARD_MAKER + identifier[:2] + identifier[8:12]
+
+
+def build_atr(historical: bytes) -> bytes:
+    """Return the ATR with these 13 historical bytes."""
+    return PREFIX + historical
 
 
 def historical_bytes(atr: bytes) -> bytes:

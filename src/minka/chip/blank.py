@@ -51,13 +51,17 @@ def initialised(
     *,
     profile: Profile,
     keys: KeyProvider,
+    historical: bytes = b"",
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> SoftwareCard:
-    """Return an initialised software card with a given 16-byte 卡识别码."""
+    """Return an initialised software card with a given 16-byte 卡识别码 (and historical bytes)."""
     card = SoftwareCard(profile.version, random=random)
     identity = CardIdentity(identifier, profile.suite)
     names = tuple(key.name for key in profile.keys)
     card.initialise(
-        identifier, organisation_number(identity.division), keys.card_keys(names, identity)
+        identifier,
+        organisation_number(identity.division),
+        keys.card_keys(names, identity),
+        historical=historical,
     )
     return card

@@ -7,6 +7,7 @@ missing is written, and a card that holds another person's data is refused.
 import secrets
 from collections.abc import Callable
 
+from minka.chip.access import Rights
 from minka.chip.apdu import Command
 from minka.chip.errors import CardRefused, ChipError
 from minka.chip.instructions import Cla, Ins
@@ -14,7 +15,7 @@ from minka.chip.keys import CardIdentity, KeyProvider
 from minka.chip.personalisation._data import CardData, Write, writes_of
 from minka.chip.personalisation._result import PersonalisationResult, Step, StepName
 from minka.chip.profiles import AccessRule, Profile
-from minka.chip.session import CardSession, rights_to_win
+from minka.chip.session import CardSession
 from minka.chip.status_words import SW
 from minka.chip.transports import Transport
 
@@ -68,11 +69,10 @@ class _Script:
         self.keys = keys
         self.writes = writes
         self.wanted = wanted
-        self.pin = pin
         self.card = CardIdentity(bytes(16), profile.suite)
         self.steps: list[Step] = []
         self.at = (StepName.SELECT, "")
-        self.rights: set[str] = set()
+        self.rights = Rights(session, self.card, profile, keys, pin=lambda: pin)
 
     def run(self) -> None:
         """Run every step; the first error ends the script."""
@@ -117,6 +117,7 @@ class _Script:
 
     def _identify(self) -> None:
         self.card, found = self.session.identify()
+        self.rights.card = self.card
         if found is not self.profile or self.wanted not in ("", self.card.identifier.hex().upper()):
             raise ChipError("WRONG_CARD")
 
@@ -145,27 +146,9 @@ class _Script:
         return found
 
     def _win(self, rule: AccessRule, write: Write) -> None:
-        """Win the rights a rule asks for, once each; the file's application is selected first."""
+        """Select a write's file and win the rights a rule asks for."""
         self._begin(StepName.WIN_RIGHTS, write.spec.path)
-        self._open(write)
-        for right in sorted(rights_to_win(rule.alternatives) - self.rights):
-            if right == "PIN":
-                self.session.verify_pin(self.pin)
-            else:
-                self.session.external_authenticate(self.card, self.keys, self.profile.key(right))
-            self.rights.add(right)
-
-    def _open(self, write: Write) -> None:
-        entered = write.spec.application != self.session.application
-        self.session.open(write.spec, self.profile)
-        if entered:
-            self.rights = {right for right in self.rights if self._outlives(right)}
-
-    def _outlives(self, right: str) -> bool:
-        """Rights of another application end when this one is selected."""
-        if self.session.application == "SSSE":
-            return False
-        return right == "PIN" or self.profile.key(right).scope == "SSSE"
+        self.rights.open(write.spec, rule)
 
     def _write(self, write: Write) -> None:
         if write.item is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from minka.chip.apdu import Command
-from minka.chip.atr import build_atr
+from minka.chip.atr import build_atr, own_historical_bytes
 from minka.chip.errors import ChipError
 from minka.chip.instructions import Cla, Ins
 from minka.chip.profiles import Profile
@@ -89,10 +89,12 @@ class SoftwareCard:
         *,
         key_version: int = 1,
         card_class: str = "3",
+        historical: bytes = b"",
     ) -> None:
         """Load identity and diversified keys; raises IllegalMove unless the chip is blank.
 
-        `organisation` is the 12-byte 初始化机构编号. Missing keys stay unusable.
+        `organisation` is the 12-byte 初始化机构编号; `historical` the 13 bytes of the ATR, ours if
+        empty. Missing keys stay unusable.
         """
         status = ChipStatus(CHIP.after(self.status, "initialise"))
         issuer = self.layout.files["SSSE", 0xEF05]
@@ -103,6 +105,7 @@ class SoftwareCard:
             if key := keys.get(name):
                 head = bytes((at.KEY_LIMIT, key_version))
                 self.memory.write(slot.offset, head + key)
+        self.memory.write(at.HISTORICAL, historical or own_historical_bytes(identifier))
         self.set_pin(bytes.fromhex(FIRST_PIN), is_first=True)
         self.memory.write(at.STATUS, bytes((BYTE_OF[status],)))
 
@@ -120,7 +123,7 @@ class SoftwareCard:
     @property
     def atr(self) -> bytes:
         """The answer to reset."""
-        return build_atr(self.identifier)
+        return build_atr(bytes(self.memory.content[at.HISTORICAL : at.HISTORICAL + 13]))
 
     def power_on(self) -> bytes:
         """Reset the card and return its ATR; a write cut short before is undone here."""

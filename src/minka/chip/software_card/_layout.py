@@ -7,7 +7,7 @@ from minka.chip.profiles import ChipKey, FileKind, FileSpec, Profile, load_profi
 from minka.chip.software_card._memory import HEAD
 
 STATUS, APPLICATION_LOCK, PIN_TRIES, PIN_LENGTH, PIN, PIN_IS_FIRST = 0, 1, 2, 3, 4, 12
-DEBIT_COUNTER, KEY_PAIR = 13, 16
+DEBIT_COUNTER, HISTORICAL, KEY_PAIR = 13, 15, 28
 KEY_PAIR_SIZE = 1 + 32 + 64
 KEYS = KEY_PAIR + KEY_PAIR_SIZE
 KEY_TRIES, KEY_VERSION, KEY_VALUE, KEY_SLOT = 0, 1, 2, 18

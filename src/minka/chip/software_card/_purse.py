@@ -53,7 +53,8 @@ def debit(card: SoftwareCard, command: Command) -> bytes:
         random=random,
         counter=counter,
     )
-    if not (order.terminal.isdigit() and order.time.isdigit()) or len(order.total) != 4:
+    digits = order.terminal + order.time
+    if not digits.isdigit() or order.account_fen + order.pooled_fen >= 1 << 32:
         raise Refused(SW.WRONG_DATA)
     keys = card.layout.keys_by_name
     expected = codes(

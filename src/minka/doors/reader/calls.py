@@ -1,0 +1,71 @@
+"""A call as JSON: `{"function": "iReadCardBas", "iType": 3}` → code, pOutInfo, message."""
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+from minka.doors.reader.functions import Answer, ReaderFunctions
+from minka.doors.reader.hsm_functions import HsmFunctions
+from minka.doors.reader.return_codes import Code, meaning_of
+
+LONGEST = 16_384
+
+
+class Calls:
+    """The functions by name, with their parameters checked before anything is done."""
+
+    def __init__(self, reader: ReaderFunctions) -> None:
+        self.reader = reader
+        self.functions: dict[str, Callable[..., str]] = {}
+        for holder in (reader, HsmFunctions(reader)):
+            for name, function in inspect.getmembers(holder, inspect.ismethod):
+                if name.startswith("i") and name[1:2].isupper():
+                    self.functions[name] = function
+
+    def names(self) -> dict[str, list[str]]:
+        """Return every function with its parameters, in order."""
+        return {
+            name: list(inspect.signature(function).parameters)
+            for name, function in sorted(self.functions.items())
+        }
+
+    def answer(self, text: str | bytes) -> dict[str, Any]:
+        """Run the call in a JSON text; never raises for what the text holds."""
+        request = _parsed(text)
+        if request is None:
+            return shown(Answer(Code.BAD_PARAMETER))
+        tag = {"id": request["id"]} if isinstance(request.get("id"), int | str) else {}
+        return {**shown(self._run(request)), **tag}
+
+    def _run(self, request: dict[str, Any]) -> Answer:
+        name = request.get("function")
+        function = self.functions.get(name) if isinstance(name, str) else None
+        if function is None:
+            return Answer(Code.UNKNOWN_FUNCTION)
+        arguments = {}
+        for parameter in inspect.signature(function).parameters.values():
+            value = request.get(parameter.name)
+            wanted = parameter.annotation
+            if type(value) is not wanted or len(str(value)) > LONGEST:
+                return Answer(Code.BAD_PARAMETER)
+            arguments[parameter.name] = value
+        return self.reader.run(lambda: function(**arguments))
+
+
+def _parsed(text: str | bytes) -> dict[str, Any] | None:
+    try:
+        request = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return request if isinstance(request, dict) else None
+
+
+def shown(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the bridges of the field write it."""
+    return {
+        "success": answer.code == Code.OK,
+        "code": int(answer.code),
+        "pOutInfo": answer.output,
+        "message": meaning_of(answer.code),
+    }
