@@ -38,7 +38,7 @@ class NoPost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where an operator works. Ids are those of organisations; `scope` null means the whole city."""
+    """Where an operator works; `scope` holds organisation ids, null is the whole city."""
 
     actor: str
     full_name: str

@@ -47,3 +47,17 @@ class HandOverForm(forms.Form):
         elif not facts.get("proxy_name", "").strip():
             self.add_error("proxy_name", _("请填写代领人姓名"))
         return facts
+
+
+class UploadForm(forms.Form):
+    """A collection file with where its people will fetch their cards, and which card."""
+
+    file = forms.FileField(label=_("采集文件"), max_length=255)
+    organisation = forms.TypedChoiceField(label=_("领卡机构"), coerce=int)
+    product = forms.ChoiceField(label=_("卡产品"))
+    channel = forms.ChoiceField(label=_("申领渠道"))
+
+    def __init__(self, *args: object, choices: dict[str, list[tuple]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offered in choices.items():
+            self.fields[name].choices = offered

@@ -1,19 +1,32 @@
 """From the rooms' rows to the plain values a template shows."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from minka.cards.lifecycle import CardStatus
 from minka.cards.queries import Card, HandOver
 from minka.cards.rules import PAPER_NAMES, Paper
+from minka.kernel.codes import (
+    ETHNIC_GROUP,
+    HOUSEHOLD_KIND,
+    NATIONALITY,
+    SEX,
+    CodeTable,
+    document_kind,
+)
 from minka.kernel.masking import mask_number
+from minka.people.findings import FINDINGS, Disposition
 from minka.performance.queries import Row
 from minka.production.lifecycle import BOX
 
 from .access import Post
-from .words import STATUSES, name_of, verb_label
+from .words import DISPOSITIONS, STATUSES, name_of, tone, verb_label
 
 SOON = datetime.timedelta(days=3)
 
@@ -176,4 +189,149 @@ def receipt_facts(done: HandOver, outlet: str, number: str) -> dict[str, object]
         "who": who(done.actor),
         "status": done.card.status,
         "status_label": done.card.get_status_display(),
+    }
+
+
+def shown_number(number: str, *, full: bool) -> str:
+    """Return a number as this operator may see it."""
+    return number if full else mask_number(number)
+
+
+def label_of(table: CodeTable, code: str) -> str:
+    """Return a code of a list in words; the code itself when the list does not have it."""
+    return _(table.labels[code]) if code in table.labels else code
+
+
+def country(code: str) -> str:
+    """Return a country in words; in English its ISO 3166 code, which needs no catalogue."""
+    return label_of(NATIONALITY, code) if (get_language() or "").startswith("zh") else code
+
+
+def hit_row(hit: object, *, full: bool) -> dict[str, object]:
+    """Return one person found."""
+    return {
+        "id": hit.pk,
+        "name": hit.name,
+        "number": shown_number(hit.number, full=full),
+        "sex": label_of(SEX, hit.sex_code),
+        "birth_on": hit.birth_on,
+    }
+
+
+def person_facts(person: object, *, full: bool) -> dict[str, object]:
+    """Return a person's record; telephone and guardian's number masked unless `full`."""
+    return {
+        "id": person.pk,
+        "name": person.name,
+        "sex": label_of(SEX, person.sex_code),
+        "birth_on": person.birth_on,
+        "ethnic": label_of(ETHNIC_GROUP, person.ethnic_code),
+        "nationality": country(person.nationality),
+        "household": label_of(HOUSEHOLD_KIND, person.household_code),
+        "phone": shown_number(person.phone, full=full),
+        "address": person.address,
+        "postcode": person.postcode,
+        "guardian_name": person.guardian_name,
+        "guardian_number": shown_number(person.guardian_number, full=full),
+    }
+
+
+def number_row(row: object, *, full: bool) -> dict[str, object]:
+    """Return a number a person has or had."""
+    return {
+        "kind": label_of(document_kind.family(), row.kind_code),
+        "number": shown_number(row.number, full=full),
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }
+
+
+def application_row(row: object, places: Mapping[int, str]) -> dict[str, object]:
+    """Return an application on a person's page."""
+    return {
+        "receipt_number": row.receipt_number,
+        "product": name_of(row.product),
+        "reason": row.get_reason_display(),
+        "channel": row.get_channel_display(),
+        "outlet": places.get(row.outlet_id, ""),
+        "accepted_at": minute(row.accepted_at),
+        "due_on": row.due_on,
+        "status": row.status,
+        "status_label": row.get_status_display(),
+    }
+
+
+def card_row(row: Card, places: Mapping[int, str]) -> dict[str, object]:
+    """Return a card on a person's page."""
+    return {
+        "id": row.pk,
+        "card_number": row.card_number,
+        "product": name_of(row.product),
+        "outlet": places.get(row.outlet_id, ""),
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "status": row.status,
+        "status_label": row.get_status_display(),
+        "account": row.account.status,
+        "account_label": row.account.get_status_display(),
+        "waits": row.status == CardStatus.AT_OUTLET,
+    }
+
+
+FIELDS = {
+    "row": gettext_lazy("整行"),
+    "name": gettext_lazy("姓名"),
+    "kind": gettext_lazy("证件类型"),
+    "number": gettext_lazy("证件号码"),
+    "sex": gettext_lazy("性别"),
+    "ethnic": gettext_lazy("民族"),
+    "birth": gettext_lazy("出生日期"),
+    "nationality": gettext_lazy("国籍"),
+    "household": gettext_lazy("户口性质"),
+    "phone": gettext_lazy("联系电话"),
+    "address": gettext_lazy("通讯地址"),
+    "postcode": gettext_lazy("邮政编码"),
+    "guardian_name": gettext_lazy("监护人姓名"),
+    "guardian_number": gettext_lazy("监护人证件号码"),
+}
+
+
+def exchange_file_row(file: object, places: Mapping[int, str]) -> dict[str, object]:
+    """Return a collection file; counts are 0 until it is checked."""
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "receipt": file.receipt_number,
+        "organisation": places.get(file.organisation_id, ""),
+        "rows": file.counted.get("rows", 0),
+        "refused": file.counted.get("refuse", 0),
+        "received_at": minute(file.received_at),
+        "who": who(file.actor),
+        "size": filesizeformat(file.size_bytes),
+        "status": file.status,
+        "status_label": file.get_status_display(),
+    }
+
+
+def finding_rows(lines: Iterable[object]) -> list[dict[str, object]]:
+    """Return lines with what was found in them, in words."""
+    return [
+        {
+            "number": line.number,
+            "place": line.place,
+            "outcome": line.outcome,
+            "outcome_label": DISPOSITIONS[Disposition(line.outcome)],
+            "findings": [_finding(code) for code in line.findings],
+        }
+        for line in lines
+    ]
+
+
+def _finding(code: str) -> dict[str, object]:
+    finding = FINDINGS[code]
+    return {
+        "field": FIELDS.get(finding.field, finding.field),
+        "sentence": _(finding.sentence),
+        "remedy": _(finding.remedy) if finding.remedy else "",
+        "tone": tone(finding.disposition),
     }

@@ -17,6 +17,7 @@ from minka.cards.lifecycle import (
 from minka.exchange.lifecycle import FILE, FileStatus
 from minka.kernel.errors import SENTENCES, ValidationError
 from minka.kernel.refusal import Refusal
+from minka.people.findings import Disposition
 from minka.production.lifecycle import BATCH, BOX, ITEM, BatchStatus, BoxStatus, ItemStatus
 
 GOOD, BUSY, WARN, BAD, QUIET = "good", "busy", "warn", "bad", "quiet"
@@ -72,12 +73,20 @@ TONES = {
     "ANSWERED": GOOD,
     "REJECTED": BAD,
     # dispositions of a collection line
-    "accept": GOOD,
-    "normalise": BUSY,
-    "warn": WARN,
-    "refuse": BAD,
+    "ACCEPT": GOOD,
+    "NORMALISE": BUSY,
+    "WARN": WARN,
+    "REFUSE": BAD,
 }
 """How a status looks: its chip's colour. A status stands next to it in words, always."""
+
+DISPOSITIONS = {
+    Disposition.ACCEPT: gettext_lazy("直接入库"),
+    Disposition.NORMALISE: gettext_lazy("规范后入库"),
+    Disposition.WARN: gettext_lazy("入库待核"),
+    Disposition.REFUSE: gettext_lazy("退回"),
+}
+"""What became of a row of a collection file."""
 
 VERBS = {
     "start": gettext_lazy("建立"),

@@ -47,7 +47,7 @@ def _cards_asked_for(q: str) -> object:
     """Return the live cards with this card number, or of the persons that the search finds."""
     live = cards.all_cards().exclude(status=CardStatus.CANCELLED)
     by_number = live.filter(card_number=q.upper())
-    by_person = live.filter(person_id__in=[hit.person_id for hit in people.search(q)])
+    by_person = live.filter(person_id__in=[hit.pk for hit in people.search(q)])
     return (by_number | by_person).select_related("product", "person")[:LIST_LENGTH]
 
 
