@@ -83,6 +83,18 @@ JOIN production_lot AS lot ON lot.serials @> serial
 GROUP BY lot.id
 ORDER BY lot.id
 
+-- name: hold_lots
+-- Lock the balances of the lots these blanks came from, in the order of the lots.
+SELECT balance.id
+FROM production_lotbalance AS balance
+WHERE balance.lot_id IN (
+    SELECT lot.id
+    FROM unnest(%(serials)s::bigint[]) AS serial
+    JOIN production_lot AS lot ON lot.serials @> serial
+)
+ORDER BY balance.lot_id
+FOR UPDATE
+
 -- name: feed_blanks
 -- Put reserved blanks, in the order of their serials, into the waiting items that have none.
 WITH blank AS (
@@ -119,11 +131,11 @@ JOIN production_item AS item ON item.id = tried.item_id
 ORDER BY item.position
 
 -- name: used_up
--- How many pieces of a supply a batch has used so far.
+-- How many pieces of a supply a batch has used at a station so far.
 SELECT coalesce(sum(entry.quantity), 0)::bigint
 FROM production_stockentry AS entry
 JOIN production_lot AS lot ON lot.id = entry.lot_id
-WHERE entry.batch_id = %(batch)s AND lot.supply = %(supply)s
+WHERE entry.batch_id = %(batch)s AND lot.supply = %(supply)s AND entry.note = %(station)s
 
 -- name: open_boxes
 -- One box for each outlet of a batch, numbered in the order of the outlets; twice is harmless.

@@ -26,6 +26,9 @@ from ._stock import SQL, move_blanks
 if TYPE_CHECKING:
     from ._stations import Run
 
+TRIES = 3
+"""How often a card that stopped half-way is powered on again, as factories do."""
+
 CANNOT_WRITE = _("第{position}件的数据不能写入芯片：{why}。请更正资料，或将该件撤出本批")
 
 
@@ -86,6 +89,7 @@ def open_boxes(batch: Batch, *, at: datetime.datetime, actor: str) -> None:
 
 @cache
 def _keys() -> SoftwareKeys:
+    """Return the keys that go with software cards; plastic is keyed by the centre's own device."""
     return SoftwareKeys.demonstration()
 
 
@@ -109,25 +113,19 @@ def _write(
 ) -> tuple[str, tuple[object, ...] | None]:
     profile = load_profile(facts["chip_profile"])
     blank = make_blank(division=division, serial=item.serial, profile=profile, keys=_keys())
+    data = chip_data(facts, run.batch.issue_on)
     try:
-        result = personalise(
-            InProcess(blank), chip_data(facts, run.batch.issue_on), profile, _keys()
-        )
+        for _try in range(TRIES):
+            result = personalise(InProcess(blank), data, profile, _keys())
+            if result.is_good or result.must_spoil:
+                break
     except BadValue as error:
         values = {"position": item.position, "why": str(error)}
         raise Refused(Refusal("CANNOT_WRITE", CANNOT_WRITE, values)) from error
     if not result.is_good:
         return result.sentence, None
-    record = (
-        item.serial,
-        item.person_id,
-        item.card_id,
-        result.identifier,
-        result.atr,
-        blank.image(),
-        run.at,
-    )
-    return "", record
+    told = (result.identifier, result.atr, blank.image())
+    return "", (item.serial, item.person_id, item.card_id, *told, run.at)
 
 
 def chip_data(facts: dict[str, Any], issue_on: datetime.date) -> CardData:

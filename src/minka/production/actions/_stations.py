@@ -21,7 +21,7 @@ from ..lifecycle import BATCH, ITEM, STATION_VERB, BatchStatus, Station
 from ..models import Batch, Item, Machine
 from . import _making, _planning
 from ._spoilage import record_attempts, remake
-from ._stock import use_up
+from ._stock import hold_lots, use_up
 
 Progress = Callable[[str, int], None]
 """Told after every chunk at which station it was and how many items it held."""
@@ -132,6 +132,8 @@ def _run_chunk(run: Run, *, after: int) -> tuple[int, int, int] | None:
     spoilt = {item: reason for item, reason in outcomes.items() if reason}
     passed = [item for item, reason in outcomes.items() if not reason]
     use_up(run.batch, run.station, at=run.at, actor=run.actor)
+    if spoilt:
+        hold_lots([item.serial for item in chunk])
     move_all(
         Item.objects.filter(pk__in=passed),
         STATION_VERB[run.station],

@@ -107,6 +107,11 @@ def move_blanks(
     )
 
 
+def hold_lots(serials: Sequence[int]) -> None:
+    """Lock the lots of these blanks together, before a step that moves them in two portions."""
+    bulk.rows(SQL["hold_lots"], {"serials": list(serials)})
+
+
 @transaction.atomic
 def set_aside(
     batch: Batch, count: int, *, chip_profile: str, at: datetime.datetime, actor: str
@@ -172,7 +177,8 @@ def use_up(batch: Batch, station: str, *, at: datetime.datetime, actor: str) -> 
     for use in rules.floor().uses:
         if use.station != station:
             continue
-        used = bulk.rows(SQL["used_up"], {"batch": batch.pk, "supply": use.supply})[0][0]
+        spent = {"batch": batch.pk, "supply": use.supply, "station": str(station)}
+        used = bulk.rows(SQL["used_up"], spent)[0][0]
         if count := max(0, rules.pieces(attempts, use) - used):
             held = _hold(use.supply)
             due += rules.take_portions(held, count)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from minka.cards import queries as card_queries
 from minka.exchange import storage
@@ -63,13 +64,19 @@ def batch_board(*, district_ids: Sequence[int] | None = None) -> QuerySet[Batch]
     `dropped`; `spoilt` counts attempts that failed. None for the districts is all of them.
     """
     counts = {
-        status.lower(): Count("items", filter=Q(items__status=status), distinct=True)
+        status.lower(): Count("items", filter=Q(items__status=status))
         for status in ItemStatus.values
     }
-    spoilt = Count(
-        "items__attempts", filter=Q(items__attempts__result=Result.SPOILT), distinct=True
+    spoilt = (
+        Attempt.objects.filter(batch_id=OuterRef("pk"), result=Result.SPOILT)
+        .order_by()
+        .values("batch_id")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
-    board = Batch.objects.annotate(**counts, spoilt=spoilt).order_by("due_on", "number")
+    board = Batch.objects.annotate(
+        **counts, spoilt=Coalesce(Subquery(spoilt, output_field=IntegerField()), 0)
+    ).order_by("due_on", "number")
     return board if district_ids is None else board.filter(district_id__in=district_ids)
 
 
