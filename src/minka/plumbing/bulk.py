@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from psycopg import sql
@@ -24,9 +25,22 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
         return cursor.rowcount
 
 
+def compiled(queryset: QuerySet) -> tuple[str, tuple[object, ...]] | None:
+    """Return a queryset as SQL and its parameters; None when it can have no rows."""
+    try:
+        return queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
 def copy_out(queryset: QuerySet) -> Iterator[tuple[str | None, ...]]:
-    """Stream a values_list() queryset in constant memory; values come as text."""
-    query, params = queryset.query.sql_with_params()
+    """Stream a values_list() queryset in constant memory; values come as text.
+
+    The connection is busy until the last row is taken.
+    """
+    if (select := compiled(queryset)) is None:
+        return
+    query, params = select
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY ({query}) TO STDOUT", params) as copy,
@@ -38,7 +52,9 @@ def insert_from(
     queryset: QuerySet, into: type[Model], columns: Sequence[str], *, on_conflict: str = ""
 ) -> int:
     """INSERT INTO ... SELECT: fill a table from a values_list() queryset; return how many rows."""
-    query, params = queryset.query.sql_with_params()
+    if (select := compiled(queryset)) is None:
+        return 0
+    query, params = select
     head = sql.SQL("INSERT INTO {} ({}) ").format(
         sql.Identifier(into._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -52,9 +68,13 @@ def statements(path: Path) -> dict[str, str]:
     """Read a .sql file of `-- name: x` blocks into {name: statement}.
 
     Comment lines between the name and the statement say what it is for; they travel with it.
+    Raises ValueError when two blocks have one name.
     """
     _head, *parts = NAMED.split(path.read_text(encoding="utf-8"))
-    return {name: body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
+    names, bodies = parts[::2], parts[1::2]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{path}: named twice: {twice}")
+    return {name: body.strip() for name, body in zip(names, bodies, strict=True)}
 
 
 def run(statement: str, params: dict[str, object] | None = None) -> int:

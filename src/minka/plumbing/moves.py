@@ -15,12 +15,13 @@ import operator
 from collections.abc import Iterable
 from typing import ClassVar
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Model, Q, QuerySet
 from psycopg import sql
 
 from minka.kernel.lifecycle import NOTHING, START, IllegalMove, Lifecycle
+
+from .bulk import compiled
 
 MOVE_SQL = """
 WITH due AS (
@@ -86,10 +87,9 @@ def move_all(
     The queryset must not be sliced.
     """
     arrow = lifecycle.moves[verb]
-    try:
-        picked, params = chosen.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
+    if (select := compiled(chosen.order_by().values("pk"))) is None:
         return []
+    picked, params = select
     before = [*params, sorted(arrow.sources), arrow.target, at]
     line = [verb, arrow.target, at, actor, note]
     with connection.cursor() as cursor:
@@ -117,10 +117,9 @@ def move_one(
 
 def start_all(chosen: QuerySet, *, at: datetime.datetime, actor: str, note: str = "") -> int:
     """Write the first history line of newly inserted rows, in the inserting transaction."""
-    try:
-        picked, params = chosen.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
+    if (select := compiled(chosen.order_by().values("pk"))) is None:
         return 0
+    picked, params = select
     with connection.cursor() as cursor:
         cursor.execute(
             _compose(START_SQL, chosen.model, picked), [START, NOTHING, at, actor, note, *params]
