@@ -89,10 +89,11 @@ class ExchangeFileMove(HistoryLine):
 class ExchangeLine(models.Model):
     """One line of a file: what was sent, what became of it, what was answered.
 
-    `number` counts data lines from 1; `place` is the line the sender sees. `sent` and `answered` are the cells as they stood in
-    the two files. `outcome` is the receiving room's word (people: its disposition). `findings`
-    are the codes of what was found. `subject_id` is the row it led to: a person for a
-    collection, a card for a factory's return; null when it led to none.
+    `number` counts data lines from 1; `place` is the line the sender sees. `sent` and
+    `answered` are the cells as they stood in the two files. `outcome` is the receiving
+    room's word (people: its disposition), `findings` the codes of what was found.
+    `subject_id` is the row it led to: a person for a collection, a card for a factory's
+    return; null when it led to none.
     """
 
     # No constraint in the database: a million lines would each look the same file up.

@@ -53,7 +53,11 @@ class PersonNumber(models.Model):
     """
 
     claim = models.CharField(max_length=40, primary_key=True, db_collation="C")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="numbers", db_index=False)
+    # No constraint in the database: where persons are spread over servers, claims are spread
+    # by what they claim and not by person; and a million new claims would look each up.
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="numbers", db_constraint=False, db_index=False
+    )
     kind_code = models.CharField(max_length=2, db_collation="C")
     number = models.CharField(max_length=30, db_collation="C")
     valid_from = models.DateField()

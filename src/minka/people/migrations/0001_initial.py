@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(db_collation='C', max_length=30)),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='people.person')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='people.person')),
             ],
             options={
                 'verbose_name': '证件号码',

@@ -9,8 +9,10 @@ from minka.people.rules._numbers import (
     claim_of,
     is_plain_identity_number,
     is_plain_name,
+    possible_claims,
     read_number,
 )
+from minka.people.rules._odd_cells import OddCells
 from minka.people.rules._reading import Reading
 from minka.people.rules._verdict import (
     FIELDS,
@@ -34,6 +36,7 @@ __all__ = [
     "PASSPORT_KINDS",
     "READERS",
     "Dates",
+    "OddCells",
     "Reading",
     "SentRow",
     "Verdict",
@@ -47,6 +50,7 @@ __all__ = [
     "judge",
     "judge_row",
     "ordinary_form",
+    "possible_claims",
     "read_birth",
     "read_birth_in",
     "read_number",

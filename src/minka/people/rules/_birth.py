@@ -22,11 +22,8 @@ _TIME = re.compile(r"[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$|\.0+$")
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十元]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
-_NUMERALS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "元": "1",
-}
+_NUMERALS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
+_NUMERALS |= {"零": "0", "○": "0", "元": "1"}
 _MONTHS = {name.upper(): n for n, name in enumerate(calendar.month_abbr) if name}
 _SMALL_GROUP = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 

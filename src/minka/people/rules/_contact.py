@@ -12,8 +12,10 @@ from minka.people.rules._reading import (
 )
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-_LANDLINE = re.compile(r"0(10|2[0-9]|[3-9][0-9]{2})-[2-8][0-9]{6,7}(-[0-9]{1,6})?", re.ASCII)
 _FOREIGN = re.compile(r"\+(?!86)[1-9][0-9]{6,14}", re.ASCII)
+_LANDLINE_OR_FOREIGN = re.compile(
+    rf"0(10|2[0-9]|[3-9][0-9]{{2}})-[2-8][0-9]{{6,7}}(-[0-9]{{1,6}})?|{_FOREIGN.pattern}", re.ASCII
+)
 _COUNTRY = re.compile(r"(\+|00)?86(?=0?[1-9])")
 _TRUNK = re.compile(r"0(?=1[3-9])")
 _LOOSE_LANDLINE = re.compile(
@@ -26,14 +28,17 @@ _DASHES = folding.Fold(folding.DASHES, "-" * len(folding.DASHES))
 _SIX_DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
 _FIVE_DIGITS = re.compile(r"[1-9][0-9]{4}", re.ASCII)
 _ONLY_ZEROS = "000000"
-_FOREIGN_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff]")
+FOREIGN = "\ufffd"
+NOTHING_AT_MOST = 12
+"""No way to say that there is nothing is longer."""
+_FOREIGN_CHARACTER = re.compile(f"[{FOREIGN}\ue000-\uf8ff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _EDGES = folding.BLANKS + folding.QUOTES
 
 
 def is_plain_phone(text: str) -> bool:
     """Tell whether a telephone stands as it is stored: 13800138000, 021-62345678, +85261234567."""
-    return any(form.fullmatch(text) for form in (_MOBILE, _LANDLINE, _FOREIGN))
+    return _MOBILE.fullmatch(text) is not None or _LANDLINE_OR_FOREIGN.fullmatch(text) is not None
 
 
 def read_phone(text: str) -> Reading:
@@ -52,13 +57,12 @@ def read_phone(text: str) -> Reading:
 
 
 def is_plain_address(text: str) -> bool:
-    """Tell whether an address stands as it is stored."""
+    """Tell whether an address stands as it is stored. Only a short one may say nothing."""
     return (
-        len(text) > 1
-        and text.isprintable()
+        text.isprintable()
         and text == text.strip(_EDGES)
-        and not _FOREIGN_CHARACTER.search(text)
-        and not is_nothing(text)
+        and FOREIGN not in text
+        and (len(text) > NOTHING_AT_MOST or not is_nothing(text))
     )
 
 
@@ -70,10 +74,9 @@ def read_address(text: str) -> Reading:
     tidy = "".join(c for c in tidy if c not in folding.INVISIBLE).strip(_EDGES)
     if is_nothing(tidy):
         return Reading("", ("ADDRESS_MISSING",))
-    reasons = ("ADDRESS_REPAIRED",) if tidy != text else ()
-    if _FOREIGN_CHARACTER.search(tidy):
-        reasons += ("ADDRESS_DAMAGED",)
-    return Reading(tidy, reasons)
+    repaired = ["ADDRESS_REPAIRED"] if tidy != text else []
+    damaged = ["ADDRESS_DAMAGED"] if _FOREIGN_CHARACTER.search(tidy) else []
+    return Reading(tidy, (*repaired, *damaged))
 
 
 def is_plain_postcode(text: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from minka.kernel import folding, name
-from minka.kernel.codes.document_kind import DocumentKind, code_of, find
+from minka.kernel.codes.document_kind import DocumentKind, code_of, family, find
 from minka.kernel.documents import hm_travel, hmt_residence, passport, taiwan_travel
 from minka.kernel.errors import ValidationError
 from minka.kernel.personal_number import PersonalNumber, read, read_social_number
@@ -142,6 +142,14 @@ def claim_of(kind_code: str, number: str) -> str:
     elif kind is DocumentKind.TAIWAN:
         number = taiwan_travel.holder(number)
     return f"{kind_code}:{number}"
+
+
+def possible_claims(text: str) -> Iterator[str]:
+    """Yield the claim that a number, as typed, would be under every kind it may belong to."""
+    for kind_code in family():
+        reading = read_number(kind_code, text)
+        if reading.claim:
+            yield reading.claim
 
 
 def _first_valid(kind_code: str, text: str) -> tuple[PersonalNumber | None, str]:

@@ -11,10 +11,10 @@ Source: the dispositions agreed with the centres for collection files; Civil Cod
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from minka.people.findings import REFUSE, WARN, Disposition, disposition_of, FINDINGS
+from minka.people.findings import REFUSE, WARN, Disposition, disposition_of
 from minka.people.rules._birth import forms_of, ordinary_form, read_birth, years_before
 from minka.people.rules._codes import (
     CHINA,
@@ -57,7 +57,7 @@ FIELDS = (
 )
 """The fields of a row, in the order in which their findings are reported."""
 
-READERS = {
+READERS: dict[str, Callable[[str], Reading]] = {
     "name": read_name,
     "kind": read_kind,
     "sex": read_sex,
