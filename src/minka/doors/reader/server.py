@@ -53,7 +53,7 @@ class ReaderServer(http.server.ThreadingHTTPServer):
         return tuple(f"http://{name}:{self.port}" for name in LOOPBACK)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing about a client that went away in the middle; raise for the rest."""
+        """Say nothing about a client that went away in the middle."""
 
     def start(self) -> threading.Thread:
         """Serve in a thread of its own."""

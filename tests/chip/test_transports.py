@@ -1,0 +1,170 @@
+"""The same conversations through every transport: in process, recorded trace, PC/SC."""
+
+import dataclasses
+
+import pytest
+
+from minka.chip import InProcess, load_profile, personalise, read_basic
+from minka.chip.atr import historical_bytes
+from minka.chip.errors import BadAnswer, CardRefused, ChipError, TransportFailed
+from minka.chip.instructions import Ins
+from minka.chip.processors import MAX_ANSWER
+from minka.chip.session import CardSession
+from minka.chip.transports import Recording, Replay, Trace
+from tests.chip.cast import KEYS, WANG_FANG, blank, counting
+
+
+def deterministic(version="3.00"):
+    return blank(version, random=counting(1))
+
+
+@pytest.mark.parametrize("version", ["1.00", "2.00", "3.00"])
+def test_a_card_is_personalised(through, version):
+    card = deterministic(version)
+    data = dataclasses.replace(WANG_FANG, photo=b"\xff\xd8" + bytes(range(256)) * 12)
+
+    result = through(
+        card, lambda t: personalise(t, data, load_profile(version), KEYS, random=counting())
+    )
+
+    assert result.is_good, result
+    assert read_basic(InProcess(card), KEYS).name == "王芳"
+
+
+def test_the_atr_and_its_reset_are_the_cards(through):
+    card = deterministic()
+
+    def talk(transport):
+        first, again = transport.atr, transport.reset()
+        return first, again
+
+    first, again = through(card, talk)
+
+    assert first == again == card.atr
+    assert historical_bytes(first)[-4:] == card.identifier[8:12]
+
+
+def test_a_reset_forgets_what_was_won(through):
+    def talk(transport):
+        session = CardSession(transport, random=counting())
+        session.start()
+        session.verify_pin("123456")
+        transport.reset()
+        session = CardSession(transport, random=counting())
+        session.start()
+        _card, profile = session.identify()
+        session.open(spec := profile.file("DF01EF05"), profile)
+        try:
+            session.read_tag(0x20, spec.items[0].length)
+        except CardRefused as refused:
+            return refused.status
+        return 0
+
+    assert through(deterministic(), talk) == 0x6982
+
+
+def test_long_data_goes_and_comes_in_parts(through):
+    photo = bytes(range(256)) * 16
+
+    def talk(transport):
+        session = CardSession(transport, random=counting())
+        session.start()
+        card, profile = session.identify()
+        for name in ("RKSSSE", "UKSSSE"):
+            session.external_authenticate(card, KEYS, profile.key(name))
+        session.open(profile.file("SSSEEF08"), profile)
+        session.command(Ins.UPDATE_BINARY, 0, 0, photo)
+        return session.read_binary(len(photo))
+
+    assert through(deterministic(), talk) == photo
+
+
+def test_a_select_without_le_is_fetched_by_the_chain(through):
+    def talk(transport):
+        session = CardSession(transport)
+        return session.command(Ins.SELECT, 4, 0, bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF"))
+
+    assert through(deterministic(), talk).startswith(b"\x6f")
+
+
+def test_a_trace_tells_where_the_conversation_left_it():
+    card = deterministic()
+    recording = Recording(InProcess(card))
+    CardSession(recording).start()
+    replay = Replay(Trace.parse(recording.trace.lines()))
+    session = CardSession(replay)
+
+    with pytest.raises(TransportFailed, match=r"第2条.*SELECT.*GET_CHALLENGE"):
+        session.challenge()
+    with pytest.raises(TransportFailed, match="录制只有2条"):
+        session.challenge()
+
+
+@pytest.mark.parametrize("text", ["? 00", "> zz", "< zz"])
+def test_a_file_that_is_no_trace_is_refused(text):
+    with pytest.raises(ValueError, match=r".+"):
+        Trace.parse([text])
+
+
+class Hostile:
+    """A card whose answers were chosen by an enemy."""
+
+    atr = bytes.fromhex("3B6D0000") + bytes(13)
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    def exchange(self, apdu):
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return answer
+
+    def reset(self):
+        return self.atr
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (b"\x6f", 0x9000),
+        (b"\x6f\x82", 0x9000),
+        (b"\x6f\x83\xff\xff\xff", 0x9000),
+        (b"\x6f\x05\x84\x7f", 0x9000),
+        (b"\x6f\x03\x9f\x0c\xff", 0x9000),
+        (b"\x6f\x03\x1f\xff\xff", 0x9000),
+        (b"x" * 256, 0x6100),
+        (b"", 0x6100),
+    ],
+)
+def test_hostile_lengths_are_an_error_and_never_a_crash(answer):
+    with pytest.raises(BadAnswer):
+        CardSession(Hostile(answer)).start()
+
+
+def test_a_card_that_names_another_length_for_ever_is_left():
+    with pytest.raises(CardRefused):
+        CardSession(Hostile((b"", 0x6CFF))).start()
+    assert MAX_ANSWER == 65_536
+
+
+@pytest.mark.parametrize("body", [b"", b"\x01", b"\x01\x10", b"\x02\x10" + bytes(16), bytes(300)])
+def test_a_record_with_a_wrong_tag_or_length_is_refused(body):
+    with pytest.raises(BadAnswer):
+        CardSession(Hostile((body, 0x9000))).read_tag(1, 16)
+
+
+@pytest.mark.parametrize("atr", ["", "3B", "3B6D", "3BFF00", "3B8080808080", "3B6D0000AA"])
+def test_a_mutilated_atr_is_refused(atr):
+    with pytest.raises(BadAnswer):
+        historical_bytes(bytes.fromhex(atr))
+
+
+def test_a_card_of_an_unknown_version_is_named():
+    session = CardSession(
+        Hostile((b"", 0x9000), (b"", 0x9000), (b"\x01\x10" + bytes(16), 0x9000),
+                (b"\x03\x04" + b"9.99", 0x9000))
+    )  # fmt: skip
+    session.start()
+
+    with pytest.raises(ChipError) as caught:
+        session.identify()
+    assert caught.value.code == "VERSION_UNKNOWN"
