@@ -24,6 +24,8 @@ def table_identities(budget: Budget) -> Iterator[Identity]:
             yield from _side(table, side)
         if form.sides:
             yield from _balance(table)
+        if "now_three" in table.columns:
+            yield from _three_blocks(table)
         if form.shape == "single":
             yield from _three_public(table, "")
 
@@ -177,6 +179,28 @@ def _balance(table: Table) -> Iterator[Identity]:
         yield from same(
             "R-04", term(table, row, column), term(table, heads[0][0], heads[0][1]), "左栏同一项"
         )
+
+
+def _three_blocks(table: Table) -> Iterator[Identity]:
+    """R-17 where last year, this year and the change stand side by side."""
+    for row in table.rows:
+        if row.is_ambiguous or not row.cells:
+            continue
+        for block in ("last", "now", "change"):
+            for whole, *parts in (
+                ("total", "three", "meeting", "training"),
+                ("three", "abroad", "reception", "vehicles"),
+                ("vehicles", "purchase", "running"),
+            ):
+                left = term(table, row, f"{block}_{whole}")
+                right = kept(term(table, row, f"{block}_{part}") for part in parts)
+                if left is not None and right is not None:
+                    yield Identity("R-17", "sum", left, right, "各分项之和")
+        for part in ("total", "three", "abroad", "reception", "vehicles", "meeting", "training"):
+            now, last = term(table, row, f"now_{part}"), term(table, row, f"last_{part}", factor=-1)
+            left = term(table, row, f"change_{part}")
+            if left is not None and now is not None and last is not None:
+                yield Identity("R-17", "sum", left, (now, last), "当年与上年之差")
 
 
 def _three_public(table: Table, side: str) -> Iterator[Identity]:

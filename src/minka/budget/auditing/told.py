@@ -93,8 +93,13 @@ def _three_term(budget: Budget, part: str) -> Term | None:
     table = budget.table("three_public")
     if table is None:
         return None
-    if not table.rows and part != "office":
-        return missing(table, "", "", "total")
+    if table.is_empty and not any(row.cells for row in table.rows) and part != "office":
+        return missing(table, "", "", next(iter(table.columns)))
+    if f"now_{part}" in table.columns or part == "total":
+        key = "now_three" if part == "total" else f"now_{part}"
+        row = table.total()
+        if key in table.columns:
+            return term(table, row, key) if row is not None and row.cells else None
     items = list(table.items())
     if part in table.columns:
         return term(table, items[0], part) if items and items[0].cells else None

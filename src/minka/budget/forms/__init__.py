@@ -69,7 +69,7 @@ class Family:
     label: str
     unit: str
     code_layout: str
-    comparison: str
+    years: tuple[int, int]
     markers: tuple[str, ...]
     tables: tuple[TableForm, ...]
 
@@ -132,7 +132,7 @@ def read_family(path: Path) -> Family:
         label=data["label"],
         unit=data["unit"],
         code_layout=data["code_layout"],
-        comparison=data["comparison"],
+        years=(data["years"][0], data["years"][1]),
         markers=tuple(data["markers"]),
         tables=tuple(_table(table, data["unit"]) for table in data["table"]),
     )
@@ -180,10 +180,12 @@ def phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def score(family: Family, compact: str, titles: Iterable[str]) -> int:
-    """Say how much a document looks like the family: markers and titles found."""
+def score(family: Family, compact: str, titles: Iterable[str], year: int | None) -> int:
+    """Say how much a document looks like the family: markers and titles found, years in use."""
     lines = list(titles)
     found = sum(
         any(form.title.search(line) is not None for line in lines) for form in family.tables
     )
-    return 3 * found + 2 * sum(marker in compact for marker in family.markers)
+    first, last = family.years
+    out_of_use = 0 if year is None or first <= year <= last else 8
+    return 3 * found - out_of_use + 2 * sum(marker in compact for marker in family.markers)

@@ -23,7 +23,8 @@ from minka.budget.reading.units import effective_units
 from minka.budget.sources import Line, Source, UnreadableDocument, open_source
 
 MAX_TABLES = 2_000
-_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:[区市县]级)?(?:预算)?(?:单位|部门|综合|收支|财务|预算)")
+_YEAR = re.compile(r"(?<![比较与至])(20\d\d)年(?:度)?(?:[区市县]级)?(?:预算)?(?:单位|部门|综合|收支|财务|预算)")
+_TITLE_YEAR = re.compile(r"^\(?(20\d\d)年[^，。；]{0,40}(?:表|编制说明|单位预算|部门预算)$")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
 _ISSUER = (
     re.compile(r"(?:编制单位|编制部门|预算单位|单位名称):([\u4e00-\u9fff()]{4,30})"),
@@ -56,7 +57,8 @@ def family_of(lines: Sequence[Line]) -> Family:
         for line in itertools.islice(lines, 20_000)
         if 4 <= len(line.compact) <= 60 and "表" in line.compact[-12:]
     ][:500]
-    return max(families(), key=lambda family: score(family, compact, titles))
+    year = _year(lines)
+    return max(families(), key=lambda family: score(family, compact, titles, year))
 
 
 def _documents(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
@@ -175,8 +177,37 @@ def _tables(
         rows, found = _rows(region, form, tables, amounts)
         notes.extend(found)
         tables.append(_table(region, form, rows))
+    tables = _with_sisters(tables, regions)
     order = {form.key: i for i, form in enumerate(family.tables)}
     return sorted(tables, key=lambda t: (order[t.key], t.line)), notes
+
+
+def _with_sisters(tables: list[Table], regions: list[Region]) -> list[Table]:
+    """Read tables whose columns stayed open once more, with the totals of a sister table.
+
+    The expenditure table and the general budget share columns; where the budget has no other
+    money their totals are the same.
+    """
+    found = []
+    for table in tables:
+        sister = next((t for t in tables if (t.role, table.role) in _SISTERS), None)
+        region = next((r for r in regions if r.title_line == table.line and r.form), None)
+        total = sister.total() if sister else None
+        if total is None or region is None or region.form is None or not _is_open(table):
+            found.append(table)
+            continue
+        known = {key: cell.value for key, cell in total.cells.items() if key != "total"}
+        anchors = {key: known.get(key, Decimal(0)) for key in region.form.columns if key != "total"}
+        rows, _ = read_tree(region, region.form, anchors=anchors)
+        found.append(replace(table, rows=tuple(rows)))
+    return found
+
+
+def _is_open(table: Table) -> bool:
+    return any(row.is_ambiguous for row in table.rows)
+
+
+_SISTERS = frozenset({("general", "expenditure"), ("expenditure", "general")})
 
 
 def _rows(
@@ -285,7 +316,7 @@ def _torn_pages(layout: Layout, tables: list[Table]) -> tuple[list[Amount], list
 def _year(lines: Sequence[Line]) -> int | None:
     """Return the budget year: the one most titles name."""
     compact = [line.compact for line in itertools.islice(lines, 20_000)]
-    for pattern in (_YEAR, _ANY_YEAR):
+    for pattern in (_TITLE_YEAR, _YEAR, _ANY_YEAR):
         years = [m[1] for text in compact if (m := pattern.search(text))]
         if years:
             return int(max(set(years), key=lambda y: (years.count(y), y)))

@@ -156,7 +156,10 @@ def _continues_title(last: tuple[TableForm, Line], form: TableForm, line: Line) 
 def _starts(page: list[Line], titles: list[tuple[TableForm, Line]]) -> list[tuple[int, int]]:
     """Return (first line of the region, index of its title) for every title of a page."""
     at = [page.index(line) for _form, line in titles]
-    leading = any(is_row(line) or UNIT.search(line.text) for line in page[: at[0]])
+    leading = any(
+        is_row(line) or UNIT.search(line.text) or _TARGET_HEADER.search(line.compact)
+        for line in page[: at[0]]
+    )
     if not leading:
         return [(start, i) for i, start in enumerate(at)]
     if len(titles) == 1:
