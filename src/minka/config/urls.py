@@ -1,8 +1,16 @@
 """The map of all doors. A door that does not exist yet is not on it."""
 
+from django.contrib.admin import autodiscover
 from django.urls import include, path
 
+from minka.plumbing.lookonly import window
+
+autodiscover()
+
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("window/", window.urls),
+    path("", include("minka.doors.desk.urls")),
 ]
-handler500 = "minka.config.errors.server_error"
+handler403 = "minka.doors.desk.faults.forbidden"
+handler404 = "minka.doors.desk.faults.not_found"
+handler500 = "minka.doors.desk.faults.server_error"
