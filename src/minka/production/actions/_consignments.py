@@ -1,7 +1,7 @@
 """Consignments: boxes closed and sent, received by scanning, differences found and settled."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -103,32 +103,24 @@ def receive_at_outlet(
     again changes nothing and answers what was found the first time. Raises IllegalMove when
     the box is not on its way to the outlet.
     """
-    Batch.objects.select_for_update().get(consignments__boxes=box.pk)
+    Batch.objects.select_for_update(of=("self",)).get(consignments__boxes=box.pk)
     box.refresh_from_db()
     listed = dict(queries.cards_in_box(box).values_list("card_number", "pk"))
     if box.status == BoxStatus.AT_OUTLET:
         return _known_receipt(box, listed)
     move_one(box, "receive_at_outlet", lifecycle=BOX, at=at, actor=actor)
     found = rules.compare(listed, scanned)
-    _receive_cards([listed[code] for code in found.present], at=at, actor=actor)
-    missing = [listed[code] for code in found.missing]
-    _miss_cards(missing, note=box.number, at=at, actor=actor)
+    present = _cards(listed[code] for code in found.present)
+    card_actions.receive(present, at=at, actor=actor)
+    missing = _cards(listed[code] for code in found.missing)
+    card_actions.miss(missing, at=at, actor=actor, note=box.number)
     _note_differences(box, found, listed, at=at, actor=actor)
     _complete(box, at=at, actor=actor)
     return Receipt(box, found.present, found.missing, found.extra)
 
 
-def _receive_cards(cards: Sequence[int], *, at: datetime.datetime, actor: str) -> None:
-    chosen = card_queries.all_cards().filter(pk__in=cards)
-    moved = card_actions.receive(chosen, at=at, actor=actor)
-    if len(moved) != len(cards):
-        raise IllegalMove(f"{len(cards) - len(moved)} cards of the box are not on the way")
-
-
-def _miss_cards(cards: Sequence[int], *, note: str, at: datetime.datetime, actor: str) -> None:
-    if cards:
-        chosen = card_queries.all_cards().filter(pk__in=cards)
-        card_actions.miss(chosen, note=note, at=at, actor=actor)
+def _cards(ids: Iterable[int]) -> QuerySet:
+    return card_queries.all_cards().filter(pk__in=list(ids))
 
 
 def _note_differences(
@@ -171,16 +163,14 @@ def _complete(box: Box, *, at: datetime.datetime, actor: str) -> None:
 def settle_found(difference: Difference, *, note: str, at: datetime.datetime, actor: str) -> None:
     """Note that a missing card turned up at its outlet: it waits for its holder now."""
     _settle(difference, DifferenceKind.MISSING, note=note, at=at, actor=actor)
-    found = card_queries.all_cards().filter(pk=difference.card_id)
-    card_actions.find(found, at=at, actor=actor, note=note)
+    card_actions.find(_cards([difference.card_id]), at=at, actor=actor, note=note)
 
 
 @transaction.atomic
 def write_off(difference: Difference, *, note: str, at: datetime.datetime, actor: str) -> None:
     """Give up on a missing card: it is cancelled, and its application waits for a new one."""
     _settle(difference, DifferenceKind.MISSING, note=note, at=at, actor=actor)
-    lost = card_queries.all_cards().filter(pk=difference.card_id)
-    card_actions.put_back(lost, at=at, actor=actor, note=note)
+    card_actions.put_back(_cards([difference.card_id]), at=at, actor=actor, note=note)
 
 
 def settle_extra(difference: Difference, *, note: str, at: datetime.datetime, actor: str) -> None:

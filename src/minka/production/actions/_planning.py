@@ -156,6 +156,7 @@ def drop(item: Item, *, note: str, at: datetime.datetime, actor: str) -> None:
     later batch, with a new card.
     """
     move_one(item, "drop", lifecycle=ITEM, at=at, actor=actor, note=note)
+    item.refresh_from_db()
     if item.serial is not None:
         serial, item.serial = item.serial, None
         item.save(update_fields=["serial"])
