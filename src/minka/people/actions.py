@@ -11,7 +11,7 @@ from minka.exchange import queries as files
 from minka.exchange.actions import Envelope
 from minka.exchange.header import Header
 from minka.exchange.lifecycle import FileStatus
-from minka.exchange.models import ExchangeFile
+from minka.exchange.queries import ExchangeFile
 from minka.exchange.refusals import FileRefused
 from minka.exchange.table import open_table
 from minka.kernel.errors import gettext_noop
@@ -167,15 +167,16 @@ def change_number(
     """
     former = PersonNumber.objects.select_for_update().get(person=person_id, valid_to=None)
     reading = rules.read_number(kind_code, number)
-    if reading.value is None or reading.claim is None:
+    claim = rules.claim_in(former.person.nationality, kind_code, reading.claim)
+    if reading.value is None or claim is None:
         finding = FINDINGS[reading.reasons[0]]
         raise Refused(Refusal(finding.code, finding.sentence))
-    if PersonNumber.objects.filter(claim=reading.claim).exists():
+    if PersonNumber.objects.filter(claim=claim).exists():
         raise Refused(Refusal("NUMBER_TAKEN", NUMBER_TAKEN))
     former.valid_to = on
     former.save(update_fields=["valid_to"])
     PersonNumber.objects.create(
-        claim=reading.claim,
+        claim=claim,
         person_id=person_id,
         kind_code=kind_code,
         number=reading.value,

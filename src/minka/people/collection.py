@@ -7,9 +7,11 @@ again from the bytes that exchange keeps. Read `actions.collect` for the walk.
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from minka.exchange.formats import Format, load
 from minka.exchange.header import Header
@@ -22,6 +24,7 @@ from minka.plumbing import bulk
 
 SQL = bulk.statements(Path(__file__).with_name("bulk.sql"))
 FORMAT = "collection"
+NO_FILE = 0
 REPORT_EVERY = 10_000
 
 Progress = Callable[[str, int, int], None]
@@ -64,6 +67,30 @@ def stage(file_id: int, path: Path, *, progress: Progress = silent) -> Table:
         _readings(file_id, odd),
     )
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that was checked and not stored: counts, and the verdict on every row in order."""
+
+    counts: dict[Disposition, int]
+    verdicts: Iterator[tuple[int, str, list[str]]]
+
+
+@contextmanager
+def checked(path: Path, *, on: datetime.date, progress: Progress = silent) -> Iterator[Checked]:
+    """Check a file as `actions.collect` would, in tables that vanish at the end of the block.
+
+    The registry is not asked, so the verdict depends on the file alone. Raises FileRefused.
+    """
+    with transaction.atomic():
+        bulk.run(SQL["temporary_staging"])
+        header = stage(NO_FILE, path, progress=progress).header
+        counted = check(NO_FILE, header, on=on)
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(SQL["verdicts"], {"file": NO_FILE})
+            yield Checked(counted, iter(cursor))
+        transaction.set_rollback(True)
 
 
 def check(file_id: int, header: Header, *, on: datetime.date) -> dict[Disposition, int]:

@@ -20,6 +20,12 @@ class Disposition(StrEnum):
     REFUSE = "REFUSE"
 
 
+LABELS = {
+    Disposition.ACCEPT: _("直接入库"),
+    Disposition.NORMALISE: _("规范后入库"),
+    Disposition.WARN: _("入库待核"),
+    Disposition.REFUSE: _("退回"),
+}
 STORED = (Disposition.ACCEPT, Disposition.NORMALISE, Disposition.WARN)
 NORMALISE, WARN, REFUSE = Disposition.NORMALISE, Disposition.WARN, Disposition.REFUSE
 

@@ -4,11 +4,13 @@ A person returned from here carries two further attributes: `number`, the one sh
 under today, in full, and `kind_code`, the kind of its document.
 """
 
+from collections import Counter
 from typing import BinaryIO
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from minka.exchange.models import ExchangeFile
+from minka.exchange import queries as files
+from minka.exchange.queries import ExchangeFile
 from minka.kernel import name
 from minka.people import reply, rules
 from minka.people.models import Person, PersonChange, PersonNumber
@@ -80,6 +82,12 @@ def applicant_facts() -> QuerySet:
     return current_numbers().values_list(
         "person_id", "person__birth_on", "kind_code", "person__postcode"
     )
+
+
+def findings_of(file_id: int) -> Counter[str]:
+    """Return how often each finding was made in a merged file."""
+    found = files.lines_found(file_id).values_list("findings", flat=True)
+    return Counter(code for codes in found.iterator() for code in codes)
 
 
 def reply_workbook(file: ExchangeFile) -> BinaryIO:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from minka.exchange import queries as files
 from minka.exchange.header import find_header
-from minka.exchange.models import ExchangeFile, ExchangeLine
+from minka.exchange.queries import ExchangeFile, ExchangeLine
 from minka.kernel import folding
 from minka.kernel.errors import gettext_noop
 from minka.kernel.masking import mask_number

@@ -6,6 +6,7 @@ from minka.people.rules._contact import is_plain_address, is_plain_phone, is_pla
 from minka.people.rules._numbers import (
     IDENTITY_CARD,
     PASSPORT_KINDS,
+    claim_in,
     claim_of,
     is_plain_identity_number,
     is_plain_name,
@@ -40,6 +41,7 @@ __all__ = [
     "Reading",
     "SentRow",
     "Verdict",
+    "claim_in",
     "claim_of",
     "forms_of",
     "is_plain_address",

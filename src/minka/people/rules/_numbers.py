@@ -132,7 +132,7 @@ def claim_of(kind_code: str, number: str) -> str:
 
     The 18 characters that follow GB 11643 are one space of numbers for the whole country;
     every other kind has its own. A permit's count of issues is not part of who holds it.
-    For a passport the caller adds the nationality.
+    A passport's claim is not whole yet: see `claim_in`.
     """
     if _EIGHTEEN.fullmatch(number):
         return number
@@ -142,6 +142,11 @@ def claim_of(kind_code: str, number: str) -> str:
     elif kind is DocumentKind.TAIWAN:
         number = taiwan_travel.holder(number)
     return f"{kind_code}:{number}"
+
+
+def claim_in(nationality: str, kind_code: str | None, claim: str | None) -> str | None:
+    """Return the whole claim of a person of this nationality: passports are counted by country."""
+    return f"{claim}:{nationality}" if claim and kind_code in PASSPORT_KINDS else claim
 
 
 def possible_claims(text: str) -> Iterator[str]:

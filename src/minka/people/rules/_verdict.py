@@ -29,7 +29,7 @@ from minka.people.rules._codes import (
 )
 from minka.people.rules._contact import read_address, read_phone, read_postcode
 from minka.people.rules._numbers import (
-    PASSPORT_KINDS,
+    claim_in,
     read_guardian_name,
     read_guardian_number,
     read_name,
@@ -140,7 +140,8 @@ def judge_row(row: SentRow, *, dates: Dates, ordinary: str) -> Verdict:
     if row.cell_count < row.width and verdict.disposition in (WARN, REFUSE):
         verdict.reasons.append("ROW_TOO_SHORT")
     verdict.values = _values(read, born)
-    verdict.claim = _claim(number, verdict.values)
+    nationality, kind = _nationality(read), read["kind"].value
+    verdict.claim = claim_in(nationality, kind, number.claim)
     return verdict
 
 
@@ -237,16 +238,15 @@ def _values(
     read: Mapping[str, Reading], born: datetime.date | None
 ) -> dict[str, str | datetime.date | None]:
     """Return what would be stored, by the names of the columns of a person."""
-    kind, number = read["kind"].value, read["number"]
-    nationality = read["nationality"].value or (CHINA if kind in CHINESE_KINDS else "")
+    number = read["number"]
     return {
-        "kind_code": kind,
+        "kind_code": read["kind"].value,
         "number_text": number.value,
         "name": read["name"].value,
         "sex_code": read["sex"].value or number.sex_code,
         "birth_on": born,
         "ethnic_code": read["ethnic"].value,
-        "nationality": nationality,
+        "nationality": _nationality(read),
         "household_code": read["household"].value,
         "phone": read["phone"].value,
         "address": read["address"].value,
@@ -256,10 +256,9 @@ def _values(
     }
 
 
-def _claim(number: Reading, values: Mapping[str, object]) -> str | None:
-    if number.claim and values["kind_code"] in PASSPORT_KINDS:
-        return f"{number.claim}:{values['nationality']}"
-    return number.claim
+def _nationality(read: Mapping[str, Reading]) -> str:
+    """Return the nationality as stated, else the one that the document means."""
+    return read["nationality"].value or (CHINA if read["kind"].value in CHINESE_KINDS else "")
 
 
 def _compare(verdicts: Iterable[Verdict]) -> None:
