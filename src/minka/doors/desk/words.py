@@ -80,6 +80,9 @@ TONES = {
 }
 """How a status looks: its chip's colour. A status stands next to it in words, always."""
 
+TONES_OF = {("box", "AT_OUTLET"): GOOD, ("box", "PACKED"): BUSY}
+"""Where one code means different things: a card at the outlet waits, a box there is done."""
+
 DISPOSITIONS = {
     Disposition.ACCEPT: gettext_lazy("直接入库"),
     Disposition.NORMALISE: gettext_lazy("规范后入库"),
@@ -158,9 +161,9 @@ def name_of(thing: object) -> str:
     return (english and thing.name_en) or thing.name
 
 
-def tone(code: str) -> str:
+def tone(code: str, lifecycle: str = "") -> str:
     """Return the chip colour of a status; quiet for a code nobody placed."""
-    return TONES.get(str(code), QUIET)
+    return TONES_OF.get((lifecycle, str(code))) or TONES.get(str(code), QUIET)
 
 
 def verb_label(verb: str) -> str:

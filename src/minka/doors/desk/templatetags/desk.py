@@ -14,9 +14,9 @@ WIDTH = 100
 
 
 @register.simple_tag
-def chip(code: str, label: str) -> SafeString:
-    """Show a status in words on its colour."""
-    return format_html('<span class="chip {}">{}</span>', tone(code), label)
+def chip(code: str, label: str, lifecycle: str = "") -> SafeString:
+    """Show a status in words on its colour; the lifecycle where one code means two things."""
+    return format_html('<span class="chip {}">{}</span>', tone(code, lifecycle), label)
 
 
 @register.simple_tag

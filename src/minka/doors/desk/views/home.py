@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minka.cards import queries as cards
@@ -15,6 +16,10 @@ from minka.production import queries as production
 from minka.production.lifecycle import BatchStatus, BoxStatus
 
 from ..access import Post, signed_in
+from ..floor import LEFT_THE_FLOOR
+from ..present import due_tone, waiting_row
+
+LIST_LENGTH = 6
 
 IN_WORK = [
     BatchStatus.READY,
@@ -142,6 +147,46 @@ TASKS = [
 ]
 
 
+def _waiting_longest(post: Post) -> list[dict[str, object]]:
+    now = timezone.now()
+    waiting = cards.waiting_at([post.organisation_id])[:LIST_LENGTH]
+    rows = [waiting_row(card, now) for card in waiting]
+    return [
+        {
+            "url": reverse("desk:counter_card", args=[row["id"]]),
+            "name": row["card_number"],
+            "detail": row["name"],
+            "status": row["status"],
+            "status_label": row["status_label"],
+            "when": gettext("已等%(days)s天") % {"days": row["days"]},
+        }
+        for row in rows
+    ]
+
+
+def _due_first(post: Post) -> list[dict[str, object]]:
+    today = timezone.localdate()
+    batches = production.batch_board(district_ids=post.scope).exclude(status__in=LEFT_THE_FLOOR)
+    return [
+        {
+            "url": reverse("desk:production_batch", args=[batch.number]),
+            "name": batch.number,
+            "detail": gettext("%(quantity)s张") % {"quantity": batch.quantity},
+            "status": batch.status,
+            "status_label": batch.get_status_display(),
+            "when": batch.due_on.isoformat(),
+            "tone": due_tone(batch.due_on, today),
+        }
+        for batch in batches[:LIST_LENGTH]
+    ]
+
+
+LISTS = [
+    ("cards.hand_over_card", "desk:counter", _("等候最久的卡"), _waiting_longest),
+    ("production.view_production", "desk:production", _("最早到期的批次"), _due_first),
+]
+
+
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Show how much of each kind of work waits."""
@@ -156,4 +201,10 @@ def home(request: HttpRequest) -> HttpResponse:
         for task in TASKS
         if request.user.has_perm(task.permission)
     ]
-    return render(request, "desk/home.html", {"tasks": tasks, "today": timezone.localdate()})
+    lists = [
+        {"label": label, "url": reverse(route), "rows": find(request.post)}
+        for wanted, route, label, find in LISTS
+        if request.user.has_perm(wanted)
+    ]
+    facts = {"tasks": tasks, "lists": [each for each in lists if each["rows"]]}
+    return render(request, "desk/home.html", {**facts, "today": timezone.localdate()})

@@ -1,5 +1,6 @@
 """Persons: one search box, and a person's record with its history."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,33 +30,28 @@ def people_search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/people.html", facts)
 
 
-def _hits(q: str, post: Post) -> list[object]:
-    """Return the persons found that this post may see: those who have business with it."""
-    found = people.search(q, limit=MOST_HITS)
-    if not found and len(q) == 9:
-        holders = cards.all_cards().filter(card_number=q.upper()).values("person_id")
-        found = list(people.all_persons().filter(pk__in=holders))
-    if post.scope is None:
+def _hits(q: str, post: Post) -> list[people.Person]:
+    """Return the persons found whom this post may see, by number or name, else by card number."""
+    among = _applicants(post)
+    if found := people.search(q, among=among, limit=MOST_HITS):
         return found
-    ours = _with_business(post, [hit.pk for hit in found])
-    return [hit for hit in found if hit.pk in ours]
+    holders = cards.all_cards().filter(card_number=q.upper()).values("person_id")
+    held = people.all_persons().filter(pk__in=holders)
+    return list(held if among is None else held.filter(pk__in=among))
 
 
-def _with_business(post: Post, person_ids: list[int]) -> set[int]:
-    """Return those of these persons who applied for, or hold, a card within the post's scope."""
-    applied = cards.all_applications().filter(person_id__in=person_ids, outlet_id__in=post.scope)
-    held = cards.all_cards().filter(person_id__in=person_ids, outlet_id__in=post.scope)
-    return {
-        *applied.values_list("person_id", flat=True),
-        *held.values_list("person_id", flat=True),
-    }
+def _applicants(post: Post) -> QuerySet | None:
+    """Return the ids of those who applied at the post's outlets; None for the whole city."""
+    if post.scope is None:
+        return None
+    return cards.all_applications().filter(outlet_id__in=post.scope).values("person_id")
 
 
 @permission("people.view_person")
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person's record; that it was read is written down first."""
-    held = people.get_person(person_id)
-    if request.post.scope is not None and not _with_business(request.post, [held.pk]):
+    held, among = people.get_person(person_id), _applicants(request.post)
+    if among is not None and not among.filter(person_id=person_id).exists():
         raise Http404
     actions.note_reading(person_id, at=timezone.now(), actor=request.post.actor)
     full = request.user.has_perm("people.see_full_number")
