@@ -196,6 +196,25 @@ def test_data_that_does_not_fit_the_chip_stops_the_batch_and_names_the_item():
     assert statuses(batch) == ["WAITING"] * 2
 
 
+@pytest.mark.parametrize("station", ["PRINT", "SEAL"])
+def test_a_person_who_changes_meanwhile_gets_chip_face_and_letter_of_the_same_data(station):
+    batch, machines = open_floor(2, blanks=3)
+    for before in STATIONS[: STATIONS.index(station)]:
+        actions.run_station(batch, before, machine=machines[before], **SAME)
+    item = queries.items_of(batch).first()
+    Person.objects.filter(pk=item.person_id).update(name="王芳芳")
+
+    actions.make(batch, machines=machines, **SAME)
+
+    (tried,) = queries.attempts_of(batch).filter(result="SPOILT")
+    assert (tried.item_id, tried.station) == (item.pk, station)
+    assert tried.reason == "写入芯片后持卡人资料有变更，须重新制作"
+    item.refresh_from_db()
+    record = ChipRecord.objects.get(serial=item.serial)
+    card = SoftwareCard.from_image(bytes(record.image))
+    assert read_basic(InProcess(card), SoftwareKeys.demonstration()).name == "王芳芳"
+
+
 def test_a_dropped_card_gives_back_its_blank_and_waits_for_a_later_batch():
     batch, machines = open_floor(3)
     item = queries.items_of(batch).first()

@@ -1,7 +1,9 @@
 """What each station really does to a chunk of items: chip, face, letter, box."""
 
 import datetime
+import hashlib
 from collections.abc import Sequence
+from dataclasses import astuple
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,18 @@ if TYPE_CHECKING:
 TRIES = 3
 """How often a card that stopped half-way is powered on again, as factories do."""
 
+RECORD = [
+    "serial",
+    "person_id",
+    "card_id",
+    "card_identifier",
+    "atr",
+    "data_digest",
+    "image",
+    "at",
+]
+
+CHANGED = _("写入芯片后持卡人资料有变更，须重新制作")
 CANNOT_WRITE = _("第{position}件的数据不能写入芯片：{why}。请更正资料，或将该件撤出本批")
 
 
@@ -43,6 +57,8 @@ def prepare(run: "Run") -> None:
 def work(run: "Run", chunk: Sequence[Item]) -> dict[int, str]:
     """Do the station's work on a chunk; return for each item why it is spoilt, "" when good."""
     outcomes = {item.pk: run.defects(run.station, item.serial) for item in chunk}
+    if run.station in {Station.PRINT, Station.SEAL}:
+        outcomes |= _changed(run, chunk)
     if run.station == Station.PERSONALISE:
         outcomes |= _personalise(run, [item for item in chunk if not outcomes[item.pk]])
     elif run.station == Station.PRINT:
@@ -95,17 +111,37 @@ def _keys() -> SoftwareKeys:
 
 def _personalise(run: "Run", items: Sequence[Item]) -> dict[int, str]:
     """Write each item's person into its blank and read it back; return why some are spoilt."""
-    cards = card_queries.all_cards().filter(pk__in=[item.card_id for item in items])
-    facts = {row["id"]: row for row in card_queries.card_facts(cards)}
+    facts = _facts(items)
     division = outlet_queries.centre().division_code
     outcomes, records = {}, []
     for item in items:
         outcomes[item.pk], record = _write(run, item, facts[item.card_id], division)
         if record:
             records.append(record)
-    columns = ["serial", "person_id", "card_id", "card_identifier", "atr", "image", "at"]
-    bulk.copy_in(ChipRecord._meta.db_table, columns, records)
+    bulk.copy_in(ChipRecord._meta.db_table, RECORD, records)
     return outcomes
+
+
+def _facts(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
+    cards = card_queries.all_cards().filter(pk__in=[item.card_id for item in items])
+    return {row["id"]: row for row in card_queries.card_facts(cards)}
+
+
+def _changed(run: "Run", items: Sequence[Item]) -> dict[int, str]:
+    """Return the items whose person changed since the chip was written: they are made again."""
+    written = ChipRecord.objects.filter(serial__in=[item.serial for item in items])
+    digests = dict(written.values_list("serial", "data_digest"))
+    facts = _facts(items)
+    return {
+        item.pk: CHANGED
+        for item in items
+        if digest_of(chip_data(facts[item.card_id], run.batch.issue_on)) != digests[item.serial]
+    }
+
+
+def digest_of(data: CardData) -> str:
+    """Return the SM3 of what goes into a chip, as hex."""
+    return hashlib.new("sm3", repr(astuple(data)).encode()).hexdigest()
 
 
 def _write(
@@ -124,7 +160,7 @@ def _write(
         raise Refused(Refusal("CANNOT_WRITE", CANNOT_WRITE, values)) from error
     if not result.is_good:
         return result.sentence, None
-    told = (result.identifier, result.atr, blank.image())
+    told = (result.identifier, result.atr, digest_of(data), blank.image())
     return "", (item.serial, item.person_id, item.card_id, *told, run.at)
 
 
