@@ -35,6 +35,10 @@ class SoftwareKeys(DerivedKeys):
             for name, suite in needed_keys()
         )
 
+    def masters(self) -> list[MasterKey]:
+        """Return the keys, to save them or to bring them into a token."""
+        return list(self._masters.values())
+
     def check_values(self) -> dict[str, str]:
         """See KeyProvider."""
         return {

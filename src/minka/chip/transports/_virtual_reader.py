@@ -23,6 +23,8 @@ MUTE = b"\0"
 make vpcd drop the connection."""
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 RETRY = 0.1
+SETTLE = 0.6
+"""pcscd looks every 0.4 s; a card that leaves and returns in between it holds for gone for ever."""
 
 
 class VirtualReader:
@@ -53,7 +55,7 @@ class VirtualReader:
         )
 
     def insert(self, card: SoftwareCard, slot: int = 0) -> None:
-        """Put a card in; pcscd notices within half a second."""
+        """Put a card in, in exchange for one that lies there; pcscd notices within a second."""
         self.slots[slot].insert(card)
 
     def remove(self, slot: int = 0) -> SoftwareCard | None:
@@ -92,6 +94,7 @@ class Slot:
         self._lock = threading.Lock()
         self._filled = threading.Event()
         self._peer: socket.socket | None = None
+        self._free_from = 0.0
         self._stopped = False
         self._thread = threading.Thread(target=self._serve, name="virtual-reader", daemon=True)
 
@@ -109,6 +112,7 @@ class Slot:
             card, self._card = self._card, None
         if self._listener is None:
             _close(self._peer)
+            self._free_from = time.monotonic() + SETTLE
         return card
 
     def start(self) -> None:
@@ -138,7 +142,8 @@ class Slot:
             if self._listener is not None:
                 return self._listener.accept()[0]
             self._filled.wait()
-            if self._stopped:
+            time.sleep(max(0.0, self._free_from - time.monotonic()))
+            if self._stopped or not self._filled.is_set():
                 return None
             return socket.create_connection(("127.0.0.1", self._port))
         except OSError:
