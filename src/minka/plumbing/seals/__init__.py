@@ -18,7 +18,7 @@ not fit is named, and not only its block.
 """
 
 from ._anchors import Anchor, last_anchors
-from ._keys import SealKeys, UnableToSeal, open_keys
+from ._keys import SealKeys, UnableToSeal, open_keys, public_keys
 from ._rows import sealed, sealed_models
 from ._sealing import seal_all, seal_table
 from ._verifying import Flaw, FlawKind, signed_text, verify_all, verify_table
@@ -31,6 +31,7 @@ __all__ = [
     "UnableToSeal",
     "last_anchors",
     "open_keys",
+    "public_keys",
     "seal_all",
     "seal_table",
     "sealed",

@@ -53,12 +53,16 @@ def open_keys(folder: Path, *, passphrase: str = "") -> SealKeys:
     path = folder / CURRENT
     if not path.exists():
         _make(path, passphrase)
-    current = _load(path, passphrase)
-    trusted = {}
+    return SealKeys(folder, _load(path, passphrase), public_keys(folder))
+
+
+def public_keys(folder: Path) -> dict[str, Sm2PublicKey]:
+    """Return the public keys that stand in a folder, by identifier."""
+    found = {}
     for file in sorted(folder.glob("seal-*.pub")):
         public = Sm2PublicKey(bytes.fromhex(file.read_text(encoding="ascii").strip()))
-        trusted[key_id(public)] = public
-    return SealKeys(folder, current, trusted)
+        found[key_id(public)] = public
+    return found
 
 
 def trust(folder: Path, public: Sm2PublicKey) -> None:
