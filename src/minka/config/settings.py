@@ -65,6 +65,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "minka.doors.desk.frame.frame",
+                "minka.doors.desk.frame.frame",
             ],
         },
     },
