@@ -150,7 +150,7 @@ def print_report(report: Report, console: Console) -> None:
             listing.add_row(
                 f"[{_STYLES[finding.severity]}]{SEVERITY_LABELS[finding.severity]}[/]",
                 finding.rule,
-                str(finding.line),
+                f"{finding.sheet} {finding.line}".strip(),
                 finding.printed,
                 finding.computed,
                 finding.message,

@@ -1,6 +1,6 @@
 """Audit budgets: evaluate every identity, apply every rule, report once and at the right place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from minka.budget.auditing.between import between_identities
@@ -58,7 +58,7 @@ def _audit_one(budget: Budget, report: Report) -> None:
     for suspect in found:
         report.findings.extend(_findings(suspect))
     wrong = {suspect.term.key for suspect in found}
-    report.findings.extend(_roundings(identities))
+    report.findings.extend(_roundings(identities, wrong))
     verdicts = [*percent_verdicts(budget, wrong), *target_verdicts(budget)]
     _count(report, (how for how, _ in verdicts))
     report.findings.extend(finding for _, finding in verdicts if finding is not None)
@@ -99,8 +99,8 @@ def _findings(suspect: Suspect) -> Iterator[Finding]:
             )
             continue
         yield Finding(severity, rule, term.line, shown, should, _sentence(identity, suspect))
-        if suspect.slip is not None:
-            yield _slipped(suspect.slip, identity)
+        if len(suspect.slips) == 1:
+            yield _slipped(suspect.slips[0], identity)
 
 
 def _slipped(term: Term, identity: Identity) -> Finding:
@@ -138,7 +138,9 @@ def _sentence(identity: Identity, suspect: Suspect) -> str:
             f"{term.label}应有{should}，与{identity.left.label}（第{identity.left.line}行）不符。"
         )
     if term.key == identity.left.key:
-        return f"{term.label}印为{shown}，{identity.what}为{should}，相差{_gap(suspect)}。"
+        lines = "、".join(str(each.line) for each in suspect.slips[:6])
+        hint = f"（第{lines}行之一可疑）" if len(suspect.slips) > 1 else ""
+        return f"{term.label}印为{shown}，{identity.what}为{should}，相差{_gap(suspect)}{hint}。"
     return (
         f"{term.label}印为{shown}，按{identity.left.label}（第{identity.left.line}行）应为{should}，"
         f"相差{_gap(suspect)}。"
@@ -149,14 +151,17 @@ def _gap(suspect: Suspect) -> str:
     return suspect.term.show(abs(suspect.term.value - suspect.should_be))
 
 
-def _roundings(identities: Sequence[Identity]) -> Iterator[Finding]:
-    """Report a quantity printed twice that differs by one step of rounding, once per pair."""
+def _roundings(identities: Sequence[Identity], wrong: Container[str]) -> Iterator[Finding]:
+    """Report a quantity printed twice that differs by one step of rounding, once per pair.
+
+    Figures that are `wrong` anyway are not reported a second time.
+    """
     seen: set[tuple[int, str]] = set()
     for identity in identities:
         if not is_told_rounding(identity):
             continue
         left, right = identity.left, identity.right[0]
-        if (left.line, left.key) in seen:
+        if (left.line, left.key) in seen or left.key in wrong or right.key in wrong:
             continue
         seen.add((left.line, left.key))
         should = left.show(right.factor * right.value)

@@ -6,7 +6,7 @@ for each rule; what remains unexplained is reported at the total.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,33 +20,47 @@ class Suspect:
     term: Term
     should_be: Decimal
     broken: tuple[Identity, ...]
-    is_sole: bool  # nothing else than this figure can be wrong
-    slip: Term | None = None  # the one summed figure that a slip of the pen would explain
+    slips: tuple[Term, ...] = ()  # summed figures that one slip of the pen would explain
 
 
 def suspects(identities: Sequence[Identity]) -> list[Suspect]:
     """Name the figures that explain the violated identities, best explanation first."""
     judged = [(i, outcome(i)) for i in identities]
     open_ = [i for i, how in judged if how is Outcome.VIOLATED and i.kind != "at_most"]
-    found = [
-        Suspect(i.left, i.expected, (i,), is_sole=False)
-        for i, how in judged
-        if how is Outcome.VIOLATED and i.kind == "at_most"
-    ]
-    holding: dict[str, int] = defaultdict(int)
-    for identity, how in judged:
-        if how is not Outcome.VIOLATED and identity.kind != "at_most":
-            for each in (identity.left, *identity.right):
-                holding[each.key] += 1 if each.value else 0
+    found: list[Suspect] = []
+    holding = _Holding(i for i, how in judged if how is not Outcome.VIOLATED)
     while open_:
         best = _best(open_, holding)
         found.append(best)
         explained = {id(i) for i in best.broken}
         open_ = [i for i in open_ if id(i) not in explained]
+    wrong = {suspect.term.key for suspect in found}
+    for identity, how in judged:
+        keys = {t.key for t in (identity.left, *identity.right)}
+        if how is Outcome.VIOLATED and identity.kind == "at_most" and not keys & wrong:
+            found.append(Suspect(identity.left, identity.expected, (identity,)))
     return found
 
 
-def _best(open_: list[Identity], holding: dict[str, int]) -> Suspect:
+class _Holding:
+    """How many identities that hold a correction of a figure would break."""
+
+    def __init__(self, identities: Iterable[Identity]) -> None:
+        self._slack: dict[str, list[Decimal]] = defaultdict(list)
+        for identity in identities:
+            if identity.kind == "at_most":
+                continue
+            slack = identity.tolerance
+            for each in (identity.left, *identity.right):
+                if each.value:
+                    self._slack[each.key].append(slack)
+
+    def against(self, term: Term, should_be: Decimal) -> int:
+        moved = abs(term.value - should_be)
+        return sum(slack < moved for slack in self._slack[term.key])
+
+
+def _best(open_: list[Identity], holding: _Holding) -> Suspect:
     claims: dict[str, list[tuple[Term, Decimal, Identity]]] = defaultdict(list)
     for identity in open_:
         for each, correction in _corrections(identity):
@@ -55,34 +69,35 @@ def _best(open_: list[Identity], holding: dict[str, int]) -> Suspect:
     best = max(
         ranked,
         key=lambda s: (
-            len(s.broken) - 2 * holding[s.term.key],
+            len(s.broken) - 2 * holding.against(s.term, s.should_be),
             s.term.key == s.broken[0].left.key,
             bool(s.term.raw),
         ),
     )
-    if len(best.broken) > max(1, 2 * holding[best.term.key]):
+    if len(best.broken) > max(1, 2 * holding.against(best.term, best.should_be)):
         return best
     return _lonely(open_[0], holding)
 
 
-def _lonely(identity: Identity, holding: dict[str, int]) -> Suspect:
+def _lonely(identity: Identity, holding: _Holding) -> Suspect:
     """Judge one broken identity by itself.
 
     Its total is reported, unless a single other figure stands in nothing else. If exactly one of
     the summed figures would be right after one slip of the pen, it is named besides.
     """
-    free = [t for t in identity.right if t.raw and t.value and not holding[t.key]]
-    right = dict(_right_corrections(identity))
-    if holding[identity.left.key] and len(free) == 1:
-        return Suspect(free[0], right[free[0]], (identity,), is_sole=True)
-    if len(identity.right) == 1 and holding[identity.left.key] > holding[identity.right[0].key]:
+    left, right = identity.left, dict(_right_corrections(identity))
+    confirmed = holding.against(left, identity.expected)
+    free = [t for t in right if t.raw and t.value and not holding.against(t, right[t])]
+    if confirmed and len(free) == 1:
+        return Suspect(free[0], right[free[0]], (identity,))
+    if len(right) == 1:
         only = identity.right[0]
-        return Suspect(only, right[only], (identity,), is_sole=True)
+        if confirmed > holding.against(only, right[only]):
+            return Suspect(only, right[only], (identity,))
     slips = [t for t in free if is_slip(t.show(t.value), t.show(right[t]))]
-    if is_slip(identity.left.show(identity.left.value), identity.left.show(identity.expected)):
-        slips = slips if holding[identity.left.key] else []
-    slip = slips[0] if len(slips) == 1 else None
-    return Suspect(identity.left, identity.expected, (identity,), is_sole=False, slip=slip)
+    if not confirmed and is_slip(left.show(left.value), left.show(identity.expected)):
+        slips = []
+    return Suspect(left, identity.expected, (identity,), slips=tuple(slips))
 
 
 def is_slip(printed: str, should: str) -> bool:
@@ -123,4 +138,4 @@ def _suspect(claims: list[tuple[Term, Decimal, Identity]]) -> Suspect:
             groups.append([claim])
     best = max(groups, key=len)
     term, should_be, _ = min(best, key=lambda claim: claim[0].quantum)
-    return Suspect(term, should_be, tuple(i for _, _, i in best), is_sole=len(best) > 1)
+    return Suspect(term, should_be, tuple(i for _, _, i in best))

@@ -1,10 +1,13 @@
 """What an audit finds: findings and counts."""
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from minka.budget.auditing.identities import Severity
 
 ORDER = list(Severity)
+_LINE = re.compile(r"第(\d+)行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Finding:
     printed: str
     computed: str
     message: str
+    sheet: str = ""  # of a workbook; then `line` is the row on that sheet
 
 
 @dataclass(slots=True)
@@ -46,10 +50,25 @@ class Report:
                     "printed": f.printed,
                     "computed": f.computed,
                     "message": f.message,
+                    **({"sheet": f.sheet} if f.sheet else {}),
                 }
                 for f in self.findings
             ],
         }
+
+    def located(self, place: Callable[[int], tuple[str, int]]) -> "Report":
+        """Return the report with lines as the reader of the file counts them."""
+
+        def said(match: re.Match[str]) -> str:
+            sheet, row = place(int(match[1]))
+            return f"工作表“{sheet}”第{row}行" if sheet else match[0]
+
+        findings = []
+        for finding in self.findings:
+            sheet, row = place(finding.line)
+            message = _LINE.sub(said, finding.message)
+            findings.append(replace(finding, line=row, sheet=sheet, message=message))
+        return Report(findings, self.checked, self.exact, self.rounding, self.violated)
 
     def sort(self) -> None:
         """Worst first, then by place."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from minka.budget.auditing.diagnosis import is_slip
 from minka.budget.auditing.identities import Identity, Outcome, Severity, Term
 from minka.budget.auditing.ledger import amount_term, cell_term, term, told
 from minka.budget.auditing.percents import Verdict
@@ -132,6 +133,9 @@ def _odd_one(targets: list[Target], gap: Decimal) -> Target | None:
             found.append(target)
     if len(found) == 1:
         return found[0]
+    slips = [t for t in targets if is_slip(f"{t.weight:f}", f"{(t.weight or 0) + gap:f}")]
+    if len(slips) == 1:
+        return slips[0]
     weights = [t.weight for t in targets]
     alone = [
         targets[i]

@@ -29,6 +29,7 @@ _AGAIN = re.compile(r"\d{4}年预算安排(?:为)?" + _VALUE)
 _REASON = re.compile(r"原因(?:是|为)?[:：]?([^。；;]{2,80})")
 _MAX_WAYS = 2_000
 _MAX_CELLS = 40_000
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 _NUMBERS_ONLY = re.compile(r"[\d,.\s%=()-]+")
 
 
@@ -82,7 +83,7 @@ def _amount(key: str, match: re.Match[str], prose: Statement) -> Amount:
     figure = read_figure(match["value"].rstrip(",")) or Figure(Decimal(0), 0, match["value"])
     return Amount(
         key=key,
-        name=groups.get("name") or groups.get("count") or "",
+        name=_ORDINAL.sub("", groups.get("name") or groups.get("count") or ""),
         code=groups.get("code") or "",
         value=figure.value,
         decimals=figure.decimals,

@@ -23,7 +23,9 @@ from minka.budget.reading.units import effective_units
 from minka.budget.sources import Line, Source, UnreadableDocument, open_source
 
 MAX_TABLES = 2_000
-_YEAR = re.compile(r"(?<![比较与至])(20\d\d)年(?:度)?(?:[区市县]级)?(?:预算)?(?:单位|部门|综合|收支|财务|预算)")
+_YEAR = re.compile(
+    r"(?<![比较与至])(20\d\d)年(?:度)?(?:[区市县]级)?(?:预算)?(?:单位|部门|综合|收支|财务|预算)"
+)
 _TITLE_YEAR = re.compile(r"^\(?(20\d\d)年[^，。；]{0,40}(?:表|编制说明|单位预算|部门预算)$")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
 _ISSUER = (

@@ -9,6 +9,10 @@ MAX_LINE = 4_000  # characters; a longer line is cut, so that no pattern runs ov
 MAX_LINES = 400_000
 _REPEATED_ROW = re.compile(r"((\d{3}(?: \d{2}){1,2}) .*?\d)\2 .*$")
 _BLANK_LINES_BETWEEN_PAGES = 3
+_GLUED = re.compile(  # a name with its amount stuck to it; "12333热线" or "5,642万元" is not that
+    r"(?<=[\u4e00-\u9fff)])(?=(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d\d)(?:\s|$))"
+)
+SHEET_STEP = 10_000_000  # row 12 of the third sheet is line 20,000,012; of the first, line 12
 
 
 class UnreadableDocument(ValueError):
@@ -43,6 +47,14 @@ class Source:
     kind: str
     lines: tuple[Line, ...]
     notes: tuple[tuple[int, str], ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    def place(self, number: int) -> tuple[str, int]:
+        """Return (sheet name or '', line as its reader counts it) of a line number."""
+        if not self.sheets:
+            return "", number
+        sheet, row = divmod(number, SHEET_STEP)
+        return self.sheets[min(sheet, len(self.sheets) - 1)], row
 
 
 def undoubled(raw: str) -> str | None:
@@ -64,7 +76,7 @@ def undoubled(raw: str) -> str | None:
 
 def line_of(number: int, raw: str, *, page: int, sheet: str = "") -> Line:
     """Make a line from raw text: half-width, cut to length, halved if it is doubled."""
-    text = half_width(raw[:MAX_LINE])
+    text = _GLUED.sub(" ", half_width(raw[:MAX_LINE]))
     part = undoubled(text)
     is_torn = False
     if part is None and (twice := _REPEATED_ROW.match(text.strip())):

@@ -6,6 +6,7 @@ because nobody else who opens the file will see a figure there either.
 
 import datetime
 import io
+import itertools
 import zipfile
 from collections.abc import Iterable
 from decimal import Decimal
@@ -16,11 +17,19 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from minka.budget.figures import half_width
-from minka.budget.sources.lines import MAX_LINE, MAX_LINES, Line, Source, UnreadableDocument
+from minka.budget.sources.lines import (
+    MAX_LINE,
+    MAX_LINES,
+    SHEET_STEP,
+    Line,
+    Source,
+    UnreadableDocument,
+)
 
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200
 MAX_COLUMNS = 60
+MAX_ROWS = 200_000  # of one sheet; a sheet may claim a million empty ones
 _BROKEN = (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError)
 
 
@@ -57,21 +66,27 @@ def _source(values: Any, formulas: Any) -> Source:
     notes: list[tuple[int, str]] = []
     for page, sheet in enumerate(values.worksheets, start=1):
         twin = formulas.worksheets[page - 1]
-        for number, (shown, meant) in enumerate(
-            zip(sheet.iter_rows(values_only=True), twin.iter_rows(values_only=True), strict=False),
-            start=1,
-        ):
+        rows = zip(
+            sheet.iter_rows(values_only=True), twin.iter_rows(values_only=True), strict=False
+        )
+        for row, (shown, meant) in enumerate(itertools.islice(rows, MAX_ROWS), start=1):
+            number = (page - 1) * SHEET_STEP + row
             fields = tuple(_text(v) for v in shown[:MAX_COLUMNS])
             if _has_silent_formula(shown, meant):
                 notes.append(
-                    (number, f"工作表“{sheet.title}”第{number}行的公式没有存下结果，按空格处理。")
+                    (number, f"工作表“{sheet.title}”第{row}行的公式没有存下结果，按空格处理。")
                 )
             if any(fields):
                 text = " ".join(f for f in fields if f)[:MAX_LINE]
                 lines.append(Line(number, text, page, fields, sheet.title))
             if len(lines) >= MAX_LINES:
-                return Source("workbook", tuple(lines), tuple(notes))
-    return Source("workbook", tuple(lines), tuple(notes))
+                return _made(values, lines, notes)
+    return _made(values, lines, notes)
+
+
+def _made(values: Any, lines: list[Line], notes: list[tuple[int, str]]) -> Source:
+    names = tuple(sheet.title for sheet in values.worksheets)
+    return Source("workbook", tuple(lines), tuple(notes), names)
 
 
 def _has_silent_formula(shown: Iterable[object], meant: Iterable[object]) -> bool:

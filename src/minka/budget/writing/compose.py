@@ -53,7 +53,13 @@ def _target_grids(plan: Plan, family: Family, printer: Printer) -> Iterator[Grid
         elif form.role != "fund_targets" and plan.projects:
             yield _target_grid(form, plan.projects[0], printer, is_unit=True)
         elif form.is_required:
-            yield Grid(form.key, printer.title(form), "", (("一级指标", "二级指标", "三级指标", "指标值"),), ())
+            yield Grid(
+                form.key,
+                printer.title(form),
+                "",
+                (("一级指标", "二级指标", "三级指标", "指标值"),),
+                (),
+            )
 
 
 def _target_grid(
@@ -71,7 +77,9 @@ def _target_grid(
         ("年度目标", project.goal),
     ]
     head = head[:1] + head[4:] if is_unit else head
-    header = ["一级指标", "二级指标", "三级指标", "指标值"] + (["分值权重"] if form.is_weighted else [])
+    header = ["一级指标", "二级指标", "三级指标", "指标值"] + (
+        ["分值权重"] if form.is_weighted else []
+    )
     rows = [*head, tuple(header)]
     for target in project.targets:
         row = [target.level1, target.level2, target.name, target.value]

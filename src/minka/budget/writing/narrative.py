@@ -114,7 +114,9 @@ class Narrator:
         )
 
     def _procurement(self) -> str:
-        goods, works, services = (wan(x) for x in (self.plan.goods, self.plan.works, self.plan.services))
+        goods, works, services = (
+            wan(x) for x in (self.plan.goods, self.plan.works, self.plan.services)
+        )
         return (
             f"{self.plan.year}年度本单位政府采购预算{self.amount(goods + works + services)}，其中："
             f"政府采购货物预算{self.amount(goods)}、政府采购工程预算{self.amount(works)}、"

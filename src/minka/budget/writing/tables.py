@@ -98,8 +98,14 @@ class Printer:
         rows = [*rows, tuple(total)] if width > 1 else [tuple(total), *rows]
         header = (*self._code_header(form), *(names[0] for names in form.columns.values()))
         note = "" if codes else self._empty_note(form)
-        return Grid(form.key, self.title(form), form.unit if form.unit == "万元" else self.unit,
-                    (header,), tuple(rows), note)
+        return Grid(
+            form.key,
+            self.title(form),
+            form.unit if form.unit == "万元" else self.unit,
+            (header,),
+            tuple(rows),
+            note,
+        )
 
     def _code_width(self, form: TableForm) -> int:
         if self.family.code_layout != "split":
@@ -112,7 +118,11 @@ class Printer:
         return (*codes, "科目名称")
 
     def _empty_note(self, form: TableForm) -> str:
-        return f"注：本单位{self.plan.year}年无此项预算安排，故本表为空表。" if form.is_required else ""
+        return (
+            f"注：本单位{self.plan.year}年无此项预算安排，故本表为空表。"
+            if form.is_required
+            else ""
+        )
 
     def _code_of(self, form: TableForm, line: PlanLine) -> str:
         return line.economic if form.is_economic else line.functional
@@ -217,8 +227,11 @@ class Printer:
         return Grid(form.key, self.title(form), self.unit, (header,), tuple(lines))
 
     def _side(self, side: Side, wanted: Wanted, *, blank: bool) -> list[list[str]]:
-        rows = list(self._class_rows(side, wanted, blank=blank) if side.has_classes
-                    else self._item_rows(side, wanted, blank=blank))
+        rows = list(
+            self._class_rows(side, wanted, blank=blank)
+            if side.has_classes
+            else self._item_rows(side, wanted, blank=blank)
+        )
         cells = self._side_cells(side, wanted, blank=False)
         if side.subtotal:
             rows.append([side.subtotal[0], *cells])
@@ -238,7 +251,9 @@ class Printer:
             name = name if class_code(name) == code else subjects("functional")[code][0]
             mark = f"{number}、" if side.marks else f"{numeral(number)}、"
             cells = self._side_cells(
-                side, lambda x, c=code: wanted(x) and x.functional.startswith(c), blank=blank  # type: ignore[misc]
+                side,
+                lambda x, c=code: wanted(x) and x.functional.startswith(c),
+                blank=blank,  # type: ignore[misc]
             )
             yield [mark + name, *cells]
 

@@ -48,12 +48,13 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             _write(args.json, {"budgets": [budget_as_dict(b) for b in budgets]})
         return 0
-    report = audit(budgets)
+    audited = audit(budgets)
+    report = audited.located(source.place)
     print_report(report, console)
     if args.json:
         _write(args.json, report.as_dict())
     if args.html:
-        page = report_as_html(report, budgets, source, args.file.name)
+        page = report_as_html(audited, budgets, source, args.file.name)
         args.html.write_text(page, encoding="utf-8")
     return HAS_ERRORS if any(f.severity is Severity.ERROR for f in report.findings) else 0
 
