@@ -1,9 +1,7 @@
 """The production floor: the board, a batch through its stations, the stock of blanks."""
 
 from collections import Counter
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -184,7 +182,7 @@ def pack(request: HttpRequest, number: str) -> HttpResponse:
 def station_file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
     """Download a print file; faces and letters show persons, so only the floor may."""
     file = get_object_or_404(queries.files_of(_batch(request, number)), pk=file_id)
-    path = Path(settings.MEDIA_ROOT) / file.digest
+    path = queries.path_of(file)
     if not path.exists():
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=file.name)
