@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "SUITE_UNSUPPORTED": gettext_noop("不支持算法标识{suite}：SSF33 未公开"),
     "TRACE_DIFFERS": gettext_noop("第{number}条指令与录制的不同：{expected}，收到{actual}"),
     "TRACE_ENDED": gettext_noop("录制只有{count}条指令，已用完"),
+    "FILE_REFUSED": gettext_noop("文件不能使用：{reason}，请与发送方核对后重发"),
     "IMAGE_DAMAGED": gettext_noop("卡片映像已损坏：{reason}"),
 }
 
