@@ -32,9 +32,8 @@ def print_board(console: Console, rows: list[performance.Row], period: Period) -
         ("分子/分母", "right"),
         ("目标", "right"),
         ("", "left"),
-        ("出处", "left"),
     ]:
-        table.add_column(heading, justify=justify)
+        table.add_column(heading, justify=justify, overflow="fold")
     for row in rows:
         part = f"{row.measured.numerator}/{row.measured.denominator or '—'}"
         table.add_row(
@@ -44,9 +43,13 @@ def print_board(console: Console, rows: list[performance.Row], period: Period) -
             part,
             row.target.shown(),
             KEPT[row.is_met],
-            row.target.document,
         )
     console.print(table)
+    sources: dict[str, list[str]] = {}
+    for row in rows:
+        sources.setdefault(row.target.document, []).append(row.target.indicator)
+    for document, indicators in sources.items():
+        console.print(f"{'、'.join(indicators)}：{document}", style="dim", highlight=False)
 
 
 def print_lines(

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -15,12 +16,18 @@ from minka.cards import actions as card_actions
 from minka.cards import queries as cards
 from minka.cards import rules as card_rules
 from minka.exchange import queries as exchange
+from minka.exchange.actions import DuplicateFile
 from minka.kernel.working_day import add_working_days
 from minka.outlets import queries as outlets
 from minka.people import actions as people_actions
 from minka.people import queries as people
 
 Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many rows are done, and of how many."""
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +75,36 @@ def take_file(  # noqa: PLR0913 -- a delivery has this many facts; all but the f
     on: datetime.date,
     at: datetime.datetime,
     actor: str,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> FileTaken:
     """Collect a file and let everyone it stored apply for a product.
 
-    Collection commits step by step and resumes after a crash; the applications are one
-    transaction at its end. Taking the same file again raises exchange's DuplicateFile;
-    `apply_for_file` alone may be repeated without harm.
+    Collection commits step by step, the applications are one transaction at its end; whoever
+    takes a file again after a crash goes on where it stopped. Raises exchange's FileRefused,
+    and its DuplicateFile when nothing is left to do.
     """
-    collected = people_actions.collect(
-        path, organisation_id=organisation.pk, on=on, at=at, actor=actor, progress=progress
-    )
-    applied = apply_for_file(
-        collected.file_id,
-        organisation=organisation,
-        product=product,
-        channel=channel,
-        on=on,
-        at=at,
-        actor=actor,
-    )
-    return FileTaken(collected, applied)
+    terms = {
+        "organisation": organisation,
+        "product": product,
+        "channel": channel,
+        "on": on,
+        "at": at,
+        "actor": actor,
+    }
+    try:
+        collected = people_actions.collect(
+            path, organisation_id=organisation.pk, on=on, at=at, actor=actor, progress=progress
+        )
+    except DuplicateFile as known:
+        _apply_if_cut_off(known.earlier.pk, terms)
+        raise
+    return FileTaken(collected, apply_for_file(collected.file_id, **terms))
+
+
+def _apply_if_cut_off(file_id: int, terms: dict[str, Any]) -> None:
+    """Make up for applications that a crash between the last two steps prevented."""
+    if not cards.all_applications().filter(file_id=file_id).exists():
+        apply_for_file(file_id, **terms)
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from django.db.models import (
     Case,
     Count,
     DateField,
-    ExpressionWrapper,
     F,
     IntegerField,
     Max,
@@ -25,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncDate
+from django.db.models.functions import ExtractDay, TruncDate
 from django.utils import timezone
 
 from minka.cards import queries as cards
@@ -177,18 +176,13 @@ def _durations(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
             made_on=TruncDate("at", tzinfo=zone),
             accepted_on=TruncDate("subject__accepted_at", tzinfo=zone),
         )
-        .annotate(
-            days=ExpressionWrapper(F("made_on") - F("accepted_on"), output_field=IntegerField())
-        )
+        .annotate(days=ExtractDay(F("made_on") - F("accepted_on")))
     )
 
 
 def _days(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
-    found = _durations(period, scope, as_of).aggregate(
-        cases=Count("id"), worst=Max(F("made_on") - F("accepted_on"))
-    )
-    worst = found["worst"]
-    return worst_days(None if worst is None else worst.days, found["cases"])
+    found = _durations(period, scope, as_of).aggregate(cases=Count("id"), worst=Max("days"))
+    return worst_days(found["worst"], found["cases"])
 
 
 def _days_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from minka.cards import actions as card_actions
 from minka.cards import queries as cards
 from minka.cards.rules import ADULT_AGE, Paper, age_on
-from minka.exchange import queries as exchange
+from minka.exchange.actions import DuplicateFile
 from minka.journeys import first_issue
 from minka.kernel.working_day import add_working_days
 from minka.outlets import queries as outlets
@@ -25,7 +26,7 @@ from minka.people import queries as people
 from minka.production import actions as production
 from minka.production import queries as floor
 from minka.production.lifecycle import Station
-from minka.production.rules import RUNNING, defects_by_chance, may_run
+from minka.production.rules import RUNNING, defects_by_chance
 
 from . import files
 
@@ -36,13 +37,21 @@ FILES = (
     ("legacy-gb18030.csv", "HC-LJ", "LEGACY", 900),
     ("legacy-yuntai.csv", "HC-YT", "LEGACY", 300),
 )
-LATE_FILE = ("employer-new.xlsx", "HC-LJ", "EMPLOYER", 120)
-DEFECT_RATE = 0.004
-DEFECTS = defects_by_chance(DEFECT_RATE, seed=1)
+SHIPPED_FILE = (("employer-2.xlsx", "HC-LJ", "EMPLOYER", 140),)
+HALF_MADE_FILE = (("legacy-2.csv", "HC-YT", "LEGACY", 160),)
+WAITING_FILE = (("employer-3.xlsx", "HC-LJ", "EMPLOYER", 60),)
+
+DEFECTS = defects_by_chance(0.004, seed=1)
+COLLECTED_OF_TEN = 6
+"""So many cards of ten are collected during the walk; the rest wait at the counters."""
 A_DAY = datetime.timedelta(days=1)
 FOUR_HOURS = datetime.timedelta(hours=4)
-HANDED_OVER = 0.6
-"""The share of cards that are collected during the walk; the rest wait at the counters."""
+STANDS_BEFORE = {
+    Station.PERSONALISE: "READY",
+    Station.PRINT: "PERSONALISED",
+    Station.SEAL: "PRINTED",
+    Station.SORT: "SEALED",
+}
 
 
 def machine_at(station: Station) -> floor.Machine:
@@ -52,11 +61,12 @@ def machine_at(station: Station) -> floor.Machine:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where the walk's files are, when it starts, and who listens to its progress."""
+    """Where the walk's files are, when it starts, who listens, and how large the city is."""
 
     folder: Path
     day_zero: datetime.date
     say: Progress
+    scale: float = 1.0
 
     def day(self, working_days: int) -> datetime.date:
         """Return the day so many working days after day zero."""
@@ -70,41 +80,52 @@ class Walk:
     def run(self) -> None:
         """Walk from the files to the hands, then leave fresh work on every desk."""
         self.collect(FILES, at=self.at(0))
-        self.plan(at=self.at(2))
+        first = self.plan(at=self.at(2))
         for number, station in enumerate(Station):
-            self.work(station, at=self.at(3 + number))
-        self.remake(at=self.at(7))
+            self.work(first, station, at=self.at(3 + number))
+        self.remake(first, at=self.at(7))
         self.open_accounts(at=self.at(8))
-        self.dispatch(at=self.at(8, 15))
-        self.pass_on(at=self.at(9))
-        self.receive(at=self.at(10))
+        self.dispatch(first, at=self.at(8, 15))
+        self.pass_on(first, at=self.at(9))
+        self.receive(first, at=self.at(10))
         self.hand_over()
         self.leave_work()
+
+    def leave_work(self) -> None:
+        """Leave fresh work: boxes on their way, a batch half made, applications not yet planned."""
+        self.collect(SHIPPED_FILE, at=self.at(20))
+        shipped = self.plan(at=self.at(21))
+        self.remake(shipped, at=self.at(24))
+        self.dispatch(shipped, at=self.at(25))
+        self.pass_on(shipped, at=self.at(26))
+        self.collect(HALF_MADE_FILE, at=self.at(26))
+        half_made = self.plan(at=self.at(27))
+        self.work(half_made, Station.PERSONALISE, at=self.at(28))
+        self.collect(WAITING_FILE, at=self.at(29))
 
     def collect(
         self, wanted: tuple[tuple[str, str, str, int], ...], *, at: datetime.datetime
     ) -> None:
         """Write the collection files and take each one in."""
-        for number, (name, code, channel, count) in enumerate(wanted):
+        for number, (name, code, channel, count) in enumerate(wanted, start=1):
             organisation = outlets.get_organisation(code)
-            path = self._write_file(name, organisation, count)
-            if exchange.is_known(path):
-                self.say(f"采集 {name}（已收过）", 1, 1)
+            path = self._write_file(name, organisation, int(count * self.scale))
+            try:
+                taken = first_issue.take_file(
+                    path,
+                    organisation=organisation,
+                    product=cards.get_product("SSC3"),
+                    channel=channel,
+                    on=timezone.localdate(at),
+                    at=at,
+                    actor="caiji",
+                )
+            except DuplicateFile:
+                self.say(f"采集　{name} 已收过", number, len(wanted))
                 continue
-            taken = first_issue.take_file(
-                path,
-                organisation=organisation,
-                product=cards.get_product("SSC3"),
-                channel=channel,
-                on=timezone.localdate(at),
-                at=at,
-                actor="caiji",
-                progress=self.say,
-            )
-            reply = people_actions.write_reply(
-                taken.collected.file_id, self.folder / f"回执-{path.stem}.xlsx"
-            )
-            self.say(f"采集 {name}，回执 {reply.name}", number + 1, len(wanted))
+            reply = self.folder / f"回执-{path.stem}.xlsx"
+            people_actions.write_reply(taken.collected.file_id, reply)
+            self.say(f"采集　{name}，回执 {reply.name}", number, len(wanted))
 
     def _write_file(self, name: str, organisation: outlets.Organisation, count: int) -> Path:
         path = self.folder / name
@@ -118,25 +139,28 @@ class Walk:
             return files.write_employer_workbook(path, rows, employer="海川市第一测试机械厂")
         return files.write_legacy_export(path, rows)
 
-    def plan(self, *, at: datetime.datetime) -> None:
-        """Put waiting applications into batches and reserve blanks for each."""
-        production.plan_batches(at=at, actor="zhika")
-        for batch in floor.all_batches().filter(status="PLANNED"):
+    def plan(self, *, at: datetime.datetime) -> QuerySet:
+        """Put waiting applications into batches with blanks; return the batches of this instant."""
+        batches = floor.all_batches().filter(opened_at=at)
+        if not batches.exists():
+            production.plan_batches(at=at, actor="zhika")
+        for batch in batches.filter(status="PLANNED"):
             production.reserve(batch, at=at, actor="zhika")
+        return batches
 
-    def work(self, station: Station, *, at: datetime.datetime) -> None:
-        """Take every batch that stands before a station through it once."""
-        due = [batch for batch in floor.all_batches() if may_run(station, batch.status) is None]
+    def work(self, batches: QuerySet, station: Station, *, at: datetime.datetime) -> None:
+        """Take those of the batches that stand before a station through it once."""
+        due = [batch for batch in batches if batch.status == STANDS_BEFORE[station]]
         for number, batch in enumerate(due, start=1):
             production.run_station(
                 batch, station, machine=machine_at(station), at=at, actor="zhika", defects=DEFECTS
             )
             self.say(f"{station.label}　{batch.number}", number, len(due))
 
-    def remake(self, *, at: datetime.datetime) -> None:
-        """Make the spoilt cards again, until every batch is sorted."""
+    def remake(self, batches: QuerySet, *, at: datetime.datetime) -> None:
+        """Finish batches: what was spoilt is made again until all is sorted."""
         machines = {station: machine_at(station) for station in Station}
-        due = list(floor.all_batches().filter(status__in=RUNNING))
+        due = list(batches.filter(status__in=RUNNING))
         for number, batch in enumerate(due, start=1):
             production.make(batch, machines=machines, at=at, actor="zhika", defects=DEFECTS)
             self.say(f"返工补齐　{batch.number}", number, len(due))
@@ -145,26 +169,27 @@ class Walk:
         """Let the demonstration's bank answer that it opened the accounts of the made cards."""
         card_actions.open_accounts(cards.all_cards().filter(status="MADE"), at=at, actor="bank")
 
-    def dispatch(self, *, at: datetime.datetime) -> None:
-        """Pack every sorted batch and send it to its district."""
-        due = list(floor.all_batches().filter(status="SORTED"))
+    def dispatch(self, batches: QuerySet, *, at: datetime.datetime) -> None:
+        """Pack sorted batches and send them to their districts."""
+        due = list(batches.filter(status="SORTED"))
         for number, batch in enumerate(due, start=1):
             consignment = production.pack(batch, at=at, actor="zhika")
             production.dispatch(consignment, at=at, actor="zhika")
             self.say(f"配送　{consignment.number}", number, len(due))
 
-    def pass_on(self, *, at: datetime.datetime) -> None:
+    def pass_on(self, batches: QuerySet, *, at: datetime.datetime) -> None:
         """Let the districts receive their boxes and send them on to the outlets."""
-        boxes = floor.all_boxes()
+        boxes = floor.all_boxes().filter(consignment__batch__in=batches)
         production.receive_at_district(boxes, at=at, actor="linjiang")
         production.forward(boxes, at=at + FOUR_HOURS, actor="linjiang")
 
-    def receive(self, *, at: datetime.datetime) -> None:
+    def receive(self, batches: QuerySet, *, at: datetime.datetime) -> None:
         """Scan the boxes at the outlets; one arrives a card short, which turns up next day."""
-        due = list(floor.all_boxes().filter(status="TO_OUTLET").order_by("number"))
+        boxes = floor.all_boxes().filter(consignment__batch__in=batches)
+        due = list(boxes.filter(status="TO_OUTLET").order_by("number"))
         for number, box in enumerate(due, start=1):
             codes = list(floor.cards_in_box(box).values_list("card_number", flat=True))
-            scanned = codes[1:] if number == 1 and len(codes) > 1 else codes
+            scanned = codes[1:] if box.number.endswith("-001") else codes
             production.receive_at_outlet(box, scanned, at=at, actor="wangchao")
             self.say(f"网点收货　{box.number}", number, len(due))
         for difference in floor.all_differences().filter(settled_at=None):
@@ -174,14 +199,11 @@ class Walk:
 
     def hand_over(self) -> None:
         """Hand most waiting cards to their holders or proxies, over two weeks; activate them."""
-        chance = random.Random(7)  # noqa: S311 -- made-up visits, not secrets
-        waiting = list(cards.all_cards().filter(status="AT_OUTLET").order_by("id"))
-        if cards.all_hand_overs().exists():
-            return
-        visitors = [card for card in waiting if chance.random() < HANDED_OVER]
-        for number, card in enumerate(visitors, start=1):
-            at = self.at(11 + number * 10 // len(visitors), 9 + number % 8)
-            self._visit(cards.get_card(card.pk), at)
+        waiting = cards.all_cards().filter(status="AT_OUTLET").order_by("id")
+        visitors = [card.pk for card in waiting if card.pk % 10 < COLLECTED_OF_TEN]
+        for number, card_id in enumerate(visitors, start=1):
+            at = self.at(11 + card_id % 9, 9 + card_id % 8)
+            self._visit(cards.get_card(card_id), at)
             self.say("领卡激活", number, len(visitors))
 
     def _visit(self, card: cards.Card, at: datetime.datetime) -> None:
@@ -206,9 +228,3 @@ class Walk:
             papers = frozenset({Paper.HOLDER_ID})
             first_issue.hand_over(card, shown_number=own, papers=papers, **counter)
         card_actions.activate(card, at=at, actor="wangchao")
-
-    def leave_work(self) -> None:
-        """Leave fresh work: a file just taken, one batch half made, one box on its way."""
-        self.collect((LATE_FILE,), at=self.at(25))
-        self.plan(at=self.at(25, 11))
-        self.work(Station.PERSONALISE, at=self.at(26))
