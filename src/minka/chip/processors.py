@@ -48,6 +48,8 @@ class CommandChaining:
     def send(self, command: Command) -> Response:
         """Send every part; the first refusal ends the chain."""
         data = command.data
+        if len(data) <= SHORT:
+            return self.following.send(command)
         while len(data) > SHORT:
             response = self.following.send(command.chained(data[:SHORT], last=False))
             if not response.is_ok:

@@ -1,4 +1,4 @@
-"""A real browser drives the WebSocket door: the hospital's page, our own page, a stranger's page."""
+"""A real browser drives the WebSocket door: the hospital's page, our own, a stranger's."""
 
 import http.server
 import shutil
