@@ -25,7 +25,7 @@ class HandOverForm(forms.Form):
     proxy_name = forms.CharField(label=_("代领人姓名"), max_length=50, required=False)
     papers = forms.MultipleChoiceField(
         label=_("已查验的材料"),
-        choices=[(paper.value, PAPER_NAMES[paper]) for paper in Paper],
+        choices=[(paper.value, _(PAPER_NAMES[paper])) for paper in Paper],
         required=False,
     )
 

@@ -58,6 +58,13 @@ const followChoice = () => {
 document.addEventListener("change", followChoice);
 document.addEventListener("DOMContentLoaded", followChoice);
 
+// On a narrow screen the menu is a strip: show where we are.
+document.addEventListener("DOMContentLoaded", () => {
+  const strip = document.querySelector(".rail");
+  const here = strip && strip.querySelector("[aria-current]");
+  if (here) strip.scrollLeft = here.offsetLeft - strip.clientWidth / 2;
+});
+
 // A scanner types into the focused field: after each scan the field is ready again.
 document.addEventListener("htmx:afterSwap", () => {
   const scan = document.querySelector("[data-scan]");
