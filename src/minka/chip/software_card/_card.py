@@ -10,10 +10,10 @@ from minka.chip.apdu import Command
 from minka.chip.atr import build_atr, own_historical_bytes
 from minka.chip.errors import ChipError
 from minka.chip.instructions import Cla, Ins
+from minka.chip.lifecycle import BYTE_OF, CHIP, STATUS_OF, ChipStatus
 from minka.chip.profiles import Profile
 from minka.chip.software_card import _layout as at
 from minka.chip.software_card._layout import FileSlot, KeySlot, Layout, layout_of
-from minka.chip.software_card._lifecycle import BYTE_OF, CHIP, STATUS_OF, ChipStatus
 from minka.chip.software_card._memory import Memory
 from minka.chip.status_words import SW
 from minka.chip.tlv import record

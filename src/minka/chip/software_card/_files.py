@@ -2,10 +2,10 @@
 
 from minka.chip.apdu import Command
 from minka.chip.instructions import Ins
+from minka.chip.lifecycle import ChipStatus
 from minka.chip.profiles import AccessRule, FileKind
 from minka.chip.software_card._card import Refused, SoftwareCard, handles
 from minka.chip.software_card._layout import FileSlot, RecordSlot
-from minka.chip.software_card._lifecycle import ChipStatus
 from minka.chip.software_card._security import open_command
 from minka.chip.status_words import SW
 from minka.chip.tlv import build_fci

@@ -3,11 +3,11 @@
 from minka.chip import ciphers
 from minka.chip.apdu import Command
 from minka.chip.instructions import Cla, Ins
+from minka.chip.lifecycle import ChipStatus
 from minka.chip.secure_message import MAC_LENGTH, opened, session_key
 from minka.chip.software_card import _layout as at
 from minka.chip.software_card._card import Refused, SoftwareCard, handles
 from minka.chip.software_card._layout import KeySlot
-from minka.chip.software_card._lifecycle import ChipStatus
 from minka.chip.status_words import SW
 
 DEAD = (ChipStatus.BLANK, ChipStatus.TERMINATED)
