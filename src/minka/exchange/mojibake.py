@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from minka.kernel.name import HAN
 
 _HAN = re.compile(f"[{HAN}]")
+_ASCII = re.compile("[\x00-\x7f\ufffd]")
 _LOST = "锟斤拷"
 """What replacement characters of UTF-8 become when they are read as GBK."""
 _MISREADINGS = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "gb18030"))
@@ -27,8 +28,9 @@ def _is_misread(text: str) -> bool:
 
 
 def _undone(text: str, wrong: str, right: str) -> bool:
+    """Tell whether what is not ASCII in the text becomes Chinese when the misreading is undone."""
     if wrong != "gb18030" and _HAN.search(text):
         return False
-    data = text.encode(wrong, errors="ignore")
+    data = _ASCII.sub("", text).encode(wrong, errors="ignore")
     sense = "".join(_HAN.findall(data.decode(right, errors="ignore")))
     return bool(sense) and len(sense.encode(right)) >= SENSE_AT_LEAST * len(data)

@@ -71,10 +71,12 @@ class Table:
         last: Row | None = None
         for last in self._data(key):
             yield last
+        if self.text is not None:
+            _refuse_damaged(self.text)
         if last is None:
             raise FileRefused("FILE_NO_ROWS", line=self.header.place)
         if self.text is not None:
-            _refuse_broken(self.text, last, width=len(self.header.cells))
+            _refuse_cut(self.text, last, width=len(self.header.cells))
 
     def _data(self, key: int) -> Iterator[Row]:
         for row in self.rows:
@@ -115,7 +117,7 @@ def open_table(path: Path, form: Format) -> Table:
         return _open_workbook(path, form)
     start = head.lstrip(b"\xef\xbb\xbf \r\n").lower()
     for magic, kind in _OTHER_KINDS.items():
-        if start.startswith(magic):
+        if start.startswith(magic.lower()):
             raise FileRefused("FILE_DOCUMENT", kind=kind)
     return _open_text(path, form)
 
@@ -149,18 +151,21 @@ def _explained(refused: FileRefused, lines: TextLines, head: list[tuple[int, str
     """A header is often missing only because nothing could be decoded."""
     if refused.refusal.code != "FILE_NO_HEADER":
         return refused
-    if lines.damaged:
-        return FileRefused("FILE_ENCODING", line=lines.damaged[0])
     if is_mojibake(line for _, line in head):
         return FileRefused("FILE_MOJIBAKE", line=1)
+    if lines.damaged:
+        return FileRefused("FILE_ENCODING", line=lines.damaged[0])
     return refused
 
 
-def _refuse_broken(text: TextLines, last: Row, *, width: int) -> None:
-    place, cells = last
-    at_end = place == text.count
-    if text.is_cut and at_end and (len(cells) < width or cells[-1].endswith(FOREIGN)):
-        raise FileRefused("FILE_CUT", line=place)
+def _refuse_damaged(text: TextLines) -> None:
     share = len(text.damaged) / text.count
     if share > 0.5 or (len(text.damaged) > DAMAGED_LINES and share > DAMAGED_SHARE):
         raise FileRefused("FILE_ENCODING", line=text.damaged[0])
+
+
+def _refuse_cut(text: TextLines, last: Row, *, width: int) -> None:
+    """Refuse when the last line ends without a line break and in the middle of a row."""
+    place, cells = last
+    if text.is_cut and place == text.count and (len(cells) < width or cells[-1].endswith(FOREIGN)):
+        raise FileRefused("FILE_CUT", line=place)

@@ -21,6 +21,9 @@ from minka.kernel.errors import InvalidFormat
 BLOCK_BYTES = 1 << 20
 LINE_BYTES_AT_MOST = 1 << 18
 SAMPLE_BYTES = 1 << 18
+WIDE_ZEROS_ONE_IN = 20
+"""A table of Chinese text in UTF-16 has at least one zero in so many bytes: its delimiters."""
+
 FOREIGN = "\ufffd"
 END_OF_FILE = "\x1a"
 """What DOS programs wrote after the last line."""
@@ -148,9 +151,9 @@ def _line(line: bytes, encoding: str) -> str:
 def _sixteen_bits(head: bytes) -> str | None:
     """Tell UTF-16 without a mark: commas, digits and line breaks have a zero beside them."""
     low, high = head[0::2].count(0), head[1::2].count(0)
-    if high > 0 and low == 0 and b"\n\0" in head:
+    if low == 0 and high * WIDE_ZEROS_ONE_IN > len(head):
         return "utf-16-le"
-    if low > 0 and high == 0 and b"\0\n" in head:
+    if high == 0 and low * WIDE_ZEROS_ONE_IN > len(head):
         return "utf-16-be"
     return None
 

@@ -33,6 +33,7 @@ read AS (
         sent.number,
         sent.cell_count,
         CASE WHEN name.sent IS NULL THEN cells[%(name)s::int] ELSE name.value END AS name,
+        name.sent IS NOT NULL AS name_is_odd,
         CASE WHEN kind.sent IS NULL THEN sent.kind ELSE kind.value END AS kind,
         CASE WHEN id.sent IS NULL THEN cells[%(number)s::int] ELSE id.value END AS id,
         CASE WHEN id.sent IS NULL THEN cells[%(number)s::int] ELSE id.claim END AS claim,
@@ -139,6 +140,10 @@ judged AS (
                 END,
                 CASE WHEN born > %(on)s THEN 'BORN_IN_FUTURE' END,
                 CASE WHEN born < %(oldest)s THEN 'BORN_TOO_LONG_AGO' END,
+                CASE
+                    WHEN name_is_odd AND kind = %(identity_card)s AND name ~ %(without_han)s
+                        THEN 'NAME_NOT_CHINESE'
+                END,
                 CASE
                     WHEN ethnic = '' AND kind = ANY (%(citizen_kinds)s) THEN 'ETHNIC_MISSING'
                 END,

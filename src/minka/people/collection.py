@@ -165,6 +165,8 @@ def _facts(file_id: int, header: Header, on: datetime.date) -> dict[str, object]
         "on": dates.on,
         "oldest": dates.oldest,
         "minor_from": dates.minor_from,
+        "identity_card": rules.IDENTITY_CARD,
+        "without_han": f"^{rules.WITHOUT_HAN}$",
         "citizen_kinds": sorted(rules.CITIZEN_KINDS),
         "chinese_kinds": sorted(rules.CHINESE_KINDS),
         "foreign_kinds": sorted(rules.FOREIGN_KINDS),

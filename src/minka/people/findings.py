@@ -112,6 +112,13 @@ TABLE = (
         _("按证件原件填写，汉字姓名与外文姓名只填一种"),
     ),
     Finding(
+        "NAME_NOT_CHINESE",
+        "name",
+        REFUSE,
+        _("居民身份证上的姓名应为汉字"),
+        _("按证件原件填写汉字姓名，不用拼音"),
+    ),
+    Finding(
         "NAME_SEPARATOR",
         "name",
         REFUSE,
@@ -250,7 +257,9 @@ TABLE = (
         _("联系电话不是可用的号码"),
         _("请网点核实；固定电话须带区号"),
     ),
-    Finding("PHONE_SEVERAL", "phone", WARN, _("联系电话填了几个，只采用第一个"), _("请网点核实")),
+    Finding(
+        "PHONE_UNCLEAR", "phone", WARN, _("联系电话栏里不止一个号码，只采用第一个"), _("请网点核实")
+    ),
     Finding(
         "PHONE_REPAIRED", "phone", NORMALISE, _("联系电话中的空格、国际区号或分隔符已按规范改正")
     ),

@@ -6,6 +6,7 @@ from minka.people.rules._contact import is_plain_address, is_plain_phone, is_pla
 from minka.people.rules._numbers import (
     IDENTITY_CARD,
     PASSPORT_KINDS,
+    WITHOUT_HAN,
     claim_in,
     claim_of,
     is_plain_identity_number,
@@ -36,6 +37,7 @@ __all__ = [
     "IDENTITY_CARD",
     "PASSPORT_KINDS",
     "READERS",
+    "WITHOUT_HAN",
     "Dates",
     "OddCells",
     "Reading",

@@ -19,11 +19,10 @@ SERIAL_ORIGIN = datetime.date(1899, 12, 30)
 
 _SEPARATOR = r"[-/.,、_ ]\s*"
 _TIME = re.compile(r"[ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$|\.0+$")
-_CHINESE = re.compile(
-    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十元]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
-)
-_NUMERALS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
-_NUMERALS |= {"零": "0", "○": "0", "元": "1"}
+_DIGIT = "0-9〇零○一二三四五六七八九"
+_CHINESE = re.compile(rf"([{_DIGIT}]{{4}})年([{_DIGIT}十元]{{1,2}})月([{_DIGIT}十]{{1,3}})[日号]?")
+_NUMERALS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+_NUMERALS |= {"零": 0, "○": 0, "元": 1} | {str(n): n for n in range(10)}
 _MONTHS = {name.upper(): n for n, name in enumerate(calendar.month_abbr) if name}
 _SMALL_GROUP = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 
@@ -125,6 +124,8 @@ def forms_of(text: str) -> set[str]:
     >>> sorted(forms_of("1983-11-12")), sorted(forms_of("1983-1-8")), forms_of("19830108")
     (['9999-9-9', '9999-99-99'], ['9999-9-9'], {'99999999'})
     """
+    if len(text) == 8 and text.isdecimal() and int(text[:4]) not in YEARS:
+        return {"year last"}
     groups = _SMALL_GROUP.findall(text)
     forms = set()
     if all(len(group) == 2 for group in groups):
@@ -137,17 +138,16 @@ def forms_of(text: str) -> set[str]:
 def _tidied(text: str) -> str:
     tidy = TIDY(unwrapped(text)).strip(" '").upper()
     if chinese := _CHINESE.fullmatch(tidy):
-        year, month, day = chinese.groups()
-        return f"{''.join(map(_NUMERALS.__getitem__, year))}-{_numeral(month)}-{_numeral(day)}"
+        return "-".join(str(_numeral(part)) for part in chinese.groups())
     return _TIME.sub("", tidy).strip()
 
 
 def _numeral(text: str) -> int:
-    """Return a Chinese numeral below 100: 二十八 is 28."""
+    """Return a Chinese numeral: 二十八 is 28, 一九九〇 is 1990."""
     tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return int("".join(_NUMERALS[c] for c in text))
-    return 10 * int(_NUMERALS.get(tens, "1")) + int(_NUMERALS.get(ones, "0"))
+    if ten:
+        return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
+    return int("".join(str(_NUMERALS[c]) for c in text))
 
 
 def _days_of(text: str) -> tuple[datetime.date, ...]:

@@ -16,8 +16,9 @@ _FOREIGN = re.compile(r"\+(?!86)[1-9][0-9]{6,14}", re.ASCII)
 _LANDLINE_OR_FOREIGN = re.compile(
     rf"0(10|2[0-9]|[3-9][0-9]{{2}})-[2-8][0-9]{{6,7}}(-[0-9]{{1,6}})?|{_FOREIGN.pattern}", re.ASCII
 )
-_COUNTRY = re.compile(r"(\+|00)?86(?=0?[1-9])")
-_TRUNK = re.compile(r"0(?=1[3-9])")
+_COUNTRY = re.compile(r"\A(\+|00)?86(?=[-( ]*0?[1-9])")
+_TRUNK = re.compile(r"\A0(?=1[3-9])")
+_MOBILE_WITHIN = re.compile(rf"(?<![0-9]){_MOBILE.pattern}(?![0-9])", re.ASCII)
 _LOOSE_LANDLINE = re.compile(
     r"\(?(010|02[0-9]|0[3-9][0-9]{2})\)?-?([2-8][0-9]{6,7})(?:-([0-9]{1,6}))?", re.ASCII
 )
@@ -51,8 +52,9 @@ def read_phone(text: str) -> Reading:
     if (phone := _one_phone(tidy)) is not None:
         return Reading(phone, ("PHONE_REPAIRED",))
     phones = [phone for part in _SEVERAL.split(tidy) if (phone := _one_phone(part))]
+    phones += _MOBILE_WITHIN.findall(tidy)
     if phones:
-        return Reading(phones[0], ("PHONE_SEVERAL",))
+        return Reading(phones[0], ("PHONE_UNCLEAR",))
     return Reading("", ("PHONE_IMPOSSIBLE",))
 
 

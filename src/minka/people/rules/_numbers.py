@@ -17,6 +17,9 @@ PASSPORT_KINDS = tuple(
 )
 """Each country counts its passports by itself: the claim needs the nationality too."""
 
+WITHOUT_HAN = f"[^{name.HAN}▀]*"
+"""A pattern for the whole name, in Python and in PostgreSQL alike."""
+
 TITLES = ("先生", "女士", "小姐", "同志", "老师", "师傅")
 LETTERS_FOR_DIGITS = str.maketrans("OIL", "011")
 FLOAT_STEP = 128
@@ -82,6 +85,11 @@ def is_plain_name(text: str) -> bool:
     )
 
 
+def is_without_han(value: str | None) -> bool:
+    """Tell whether a name that was read holds no Chinese character."""
+    return value is not None and re.fullmatch(WITHOUT_HAN, value) is not None
+
+
 def read_name(text: str) -> Reading:
     """Read 姓名 as `kernel.name` does; a title behind it is not part of a name."""
     try:
@@ -97,7 +105,7 @@ def read_number(kind_code: str, text: str) -> Reading:
     """Read 证件号码 as its kind demands; "" for a kind that is not known."""
     known, error = _first_valid(kind_code, text)
     if known is None:
-        return Reading(None, (error,))
+        return Reading(None, ("NUMBER_MISSING" if is_nothing(text) else error,))
     reasons = _repairs(text, known.number)
     if kind_code == IDENTITY_CARD and not is_plain_identity_number(known.number):
         reasons += ("KIND_CONTRADICTS",)

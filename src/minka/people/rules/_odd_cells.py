@@ -75,11 +75,14 @@ class OddCells:
             self._numbers[kind].add(number)
 
     def read(self) -> Iterator[OddCell]:
-        """Yield what every odd text is read as, each once."""
+        """Yield what every odd text is read as, each once.
+
+        Odd names are told even where they stand as they are: they may hold no Chinese.
+        """
         for field, texts in self._odd.items():
             for text in texts:
                 reading = READERS[field](text)
-                if reading != Reading(text):
+                if field == "name" or reading != Reading(text):
                     yield field, "", text, reading
         yield from self._read_births()
         yield from self._read_numbers()

@@ -10,6 +10,7 @@ from minka.kernel.errors import ValidationError
 from minka.kernel.name import PLACEHOLDERS
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _FLOAT = re.compile(r"([0-9]+)\.0+", re.ASCII)
 _CODE_AND_LABEL = re.compile(r"([0-9A-Z]+)[^0-9A-Z\u3400-\u9fff]*([\u3400-\u9fff].*?)\)?")
 _LABEL_AND_CODE = re.compile(r"([\u3400-\u9fff].*?)[^0-9A-Z\u3400-\u9fff]*([0-9A-Z]+)\)?")
@@ -40,9 +41,12 @@ class Reading:
 def unwrapped(text: str) -> str:
     """Return a cell without what exports wrap around text to keep it text: ="0123".
 
+    Control characters that no keyboard types go as well.
+
     >>> unwrapped('="0123"'), unwrapped("0123.0")
     ('0123', '0123.0')
     """
+    text = _CONTROL.sub("", text)
     found = _FORMULA.fullmatch(text.strip()) if text.startswith("=") else None
     return found[1] if found else text
 

@@ -29,7 +29,9 @@ from minka.people.rules._codes import (
 )
 from minka.people.rules._contact import read_address, read_phone, read_postcode
 from minka.people.rules._numbers import (
+    IDENTITY_CARD,
     claim_in,
+    is_without_han,
     read_guardian_name,
     read_guardian_number,
     read_name,
@@ -199,8 +201,10 @@ def _birth_findings(
 
 
 def _origin_findings(read: Mapping[str, Reading], *, asked: bool) -> Iterator[str]:
-    """What ethnic group and nationality say beside the kind of document."""
+    """What name, ethnic group and nationality say beside the kind of document."""
     kind, nationality = read["kind"].value, read["nationality"]
+    if kind == IDENTITY_CARD and is_without_han(read["name"].value):
+        yield "NAME_NOT_CHINESE"
     if read["ethnic"].value == "" and kind in CITIZEN_KINDS:
         yield "ETHNIC_MISSING"
     if nationality.value == "" and not nationality.reasons:
