@@ -53,7 +53,7 @@ def test_gettext_reads_what_we_compile(entries):
 def test_what_is_written_is_read_again(tmp_path):
     entries = {"“甲”\n{乙}": 'a "b" \\ c', "丙": ""}
 
-    write_po(tmp_path / "x.po", entries, dict.fromkeys(entries, {"a.py"}))
+    write_po(tmp_path / "x.po", entries, {text: {"a.py"} for text in entries})
 
     assert read_po(tmp_path / "x.po") == entries
 

@@ -10,21 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from minka.cards import actions as card_actions
 from minka.exchange.models import ExchangeFile
 from minka.journeys import jobs
-from tests.factories import outlets, people
-
-HEADER = "姓名,证件类型,证件号码,性别,民族,出生日期,户口性质,联系电话,通讯地址,邮政编码,国籍,监护人姓名,监护人证件号码"
-
-
-def line_of(name, serial, number=""):
-    birth_on = people.ON.replace(year=1985)
-    number = number or people.number_of(serial, birth_on)
-    return (
-        f"{name},01,{number},2,01,{birth_on:%Y-%m-%d},10,13812345678,"
-        "测试省海川市望潮街道1号,719901,CHN,,"
-    )
-
-
-LIST = "\n".join([HEADER, line_of("王芳", 2), line_of("李静", 4), line_of("赵敏", 6, "12345")])
+from tests.factories import outlets
+from tests.factories.exchange import collection_list
 
 
 @pytest.fixture
@@ -38,9 +25,9 @@ def collector(client, city, products):
     return client
 
 
-def upload(client, organisation, content=LIST, name="名单.csv"):
+def upload(client, organisation, content=None, name="名单.csv"):
     facts = {
-        "file": SimpleUploadedFile(name, content.encode()),
+        "file": SimpleUploadedFile(name, (content or collection_list()).encode()),
         "organisation": organisation.pk,
         "product": "SSC3",
         "channel": "EMPLOYER",
