@@ -1,5 +1,6 @@
 """Our card in an ordinary reader, seen by programs that nobody here wrote; and bad days there."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,10 @@ import pytest
 from minka.chip import InProcess, load_profile, personalise, read_basic
 from minka.chip.errors import CardGone, TransportFailed
 from minka.chip.transports import PcscTransport, readers
+from minka.doors.reader.calls import Calls
+from minka.doors.reader.functions import ReaderFunctions
+from minka.doors.reader.operator import PageOperator
+from minka.doors.reader.slots import PcscSlots
 from tests.chip.cast import KEYS, WANG_FANG, blank
 from tests.chip.conftest import wait_until
 
@@ -94,8 +99,9 @@ def test_two_readers_at_once_each_hold_their_card(desk):
 
 
 def test_a_reader_in_use_is_not_shared(desk, card):
-    with PcscTransport(readers()[0]), pytest.raises(TransportFailed):
+    with PcscTransport(readers()[0]), pytest.raises(TransportFailed) as caught:
         PcscTransport(readers()[0])
+    assert caught.value.code == "READER_BUSY"
 
 
 def test_a_card_pulled_out_of_the_reader_is_named(desk):
@@ -152,3 +158,19 @@ def test_pcscd_away_is_said_and_it_may_come_back(desk, card):
     desk.start()
     with desk.connect(card) as transport:
         assert read_basic(transport, KEYS).name == "王芳"
+
+
+def test_the_reader_library_finds_the_card_and_lets_it_go_between_its_steps(desk, card):
+    calls = Calls(ReaderFunctions(PcscSlots("Minka"), PageOperator(0), keys=KEYS))
+    read, step = {"function": "iReadCardBas", "iType": 3}, "iReadCardBas_HSM_Step1"
+
+    asked = calls.answer(json.dumps({"function": step, "iType": 1}))
+    basic = calls.answer(json.dumps(read))
+    late = calls.answer(
+        json.dumps({"function": "iReadCardBas_HSM_Step2", "pKey": "00" * 16 + "||"})
+    )
+
+    assert asked["success"] is True
+    assert basic["pOutInfo"].split("|")[4] == "王芳"
+    assert late["code"] == -12
+    PcscTransport(readers()[0]).close()

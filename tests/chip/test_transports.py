@@ -1,8 +1,11 @@
 """The same conversations through every transport: in process, recorded trace, PC/SC."""
 
+import contextlib
 import dataclasses
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from minka.chip import InProcess, load_profile, personalise, read_basic
 from minka.chip.atr import historical_bytes
@@ -11,6 +14,7 @@ from minka.chip.instructions import Ins
 from minka.chip.processors import MAX_ANSWER
 from minka.chip.session import CardSession
 from minka.chip.transports import Recording, Replay, Trace
+from minka.chip.transports._pcsc import _check as check_code
 from tests.chip.cast import KEYS, WANG_FANG, blank, counting
 
 
@@ -168,3 +172,52 @@ def test_a_card_of_an_unknown_version_is_named():
     with pytest.raises(ChipError) as caught:
         session.identify()
     assert caught.value.code == "VERSION_UNKNOWN"
+
+
+ANSWERS = st.lists(
+    st.tuples(
+        st.one_of(
+            st.binary(max_size=40),
+            st.binary(max_size=24).map(lambda raw: b"\x01\x10" + raw),
+            st.just(b"\x03\x043.00"),
+            st.binary(min_size=8, max_size=8),
+        ),
+        st.sampled_from([0x9000, 0x9000, 0x9000, 0x6108, 0x6C12, 0x6A83, 0x6982]),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANSWERS)
+def test_whatever_a_hostile_card_answers_only_a_named_error_comes_out(answers):
+    with contextlib.suppress(ChipError):
+        read_basic(Hostile(*answers), KEYS)
+
+    result = personalise(Hostile(*answers), WANG_FANG, load_profile("3.00"), KEYS)
+    assert result.is_good or result.failed_step.code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("SCARD_W_REMOVED_CARD", "CARD_GONE"),
+        ("SCARD_W_RESET_CARD", "CARD_GONE"),
+        ("SCARD_F_COMM_ERROR", "CARD_GONE"),
+        ("SCARD_E_NO_SMARTCARD", "NO_CARD"),
+        ("SCARD_W_UNRESPONSIVE_CARD", "NO_CARD"),
+        ("SCARD_E_READER_UNAVAILABLE", "NO_READER"),
+        ("SCARD_E_UNKNOWN_READER", "NO_READER"),
+        ("SCARD_E_NO_SERVICE", "SERVICE_AWAY"),
+        ("SCARD_E_SERVICE_STOPPED", "SERVICE_AWAY"),
+        ("SCARD_E_SHARING_VIOLATION", "READER_BUSY"),
+    ],
+)
+@pytest.mark.pcsc
+def test_an_unplugged_reader_and_every_other_failure_has_its_own_code(name, code):
+    layer = pytest.importorskip("smartcard.scard", reason="missing: pyscard")
+
+    with pytest.raises(TransportFailed) as caught:
+        check_code(getattr(layer, name), "Reader 00 00")
+    assert caught.value.code == code

@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "CARD_REFUSED": gettext_noop("卡片拒绝了{instruction}：{meaning}（{status}）"),
     "CARD_GONE": gettext_noop("读卡过程中卡片被拔出或断电，请重新插卡"),
     "NO_CARD": gettext_noop("读卡器里没有卡，请插卡"),
+    "READER_BUSY": gettext_noop("另一个程序正在使用这张卡，请关闭它后重试"),
     "READER_GONE": gettext_noop("读卡器已断开，请检查连接后重试"),
     "NO_READER": gettext_noop("找不到读卡器{name}，请检查连接和 PC/SC 服务（pcscd）是否启动"),
     "SERVICE_AWAY": gettext_noop("PC/SC 服务没有启动，请启动 pcscd 后重试"),

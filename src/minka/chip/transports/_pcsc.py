@@ -44,6 +44,8 @@ def _check(code: int, reader: str) -> None:
         )
     if code in {getattr(layer, name) for name in SERVICE}:
         raise TransportFailed("SERVICE_AWAY")
+    if code == layer.SCARD_E_SHARING_VIOLATION:
+        raise TransportFailed("READER_BUSY")
     # What is left (COMM_ERROR, PROTO_MISMATCH …) is what a half-inserted or pulled card gives.
     raise CardGone
 

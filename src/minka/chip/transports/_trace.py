@@ -13,7 +13,7 @@ from minka.chip.errors import ChipError, TransportFailed
 from minka.chip.transports._port import Transport
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Trace:
     """Resets and exchanges in order; an exchange is (command, data, status)."""
 

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import os
 import sys
+import threading
 from pathlib import Path
 
 from minka.chip import (
@@ -132,7 +133,7 @@ def _offer(args: argparse.Namespace, keys: KeyProvider | None) -> int:
         print("# pcscd 的配置文件 · put this into pcscd's reader.conf.d, then start pcscd")
         print(reader.configuration("Minka"), flush=True)
         try:
-            input()
-        except (KeyboardInterrupt, EOFError):
+            threading.Event().wait()
+        except KeyboardInterrupt:
             print("已停止 · stopped")
     return 0

@@ -17,8 +17,9 @@ class Calls:
 
     def __init__(self, reader: ReaderFunctions) -> None:
         self.reader = reader
+        self.hsm = HsmFunctions(reader)
         self.functions: dict[str, Callable[..., str]] = {}
-        for holder in (reader, HsmFunctions(reader)):
+        for holder in (reader, self.hsm):
             for name, function in inspect.getmembers(holder, inspect.ismethod):
                 if name.startswith("i") and name[1:2].isupper():
                     self.functions[name] = function
@@ -50,7 +51,16 @@ class Calls:
             if type(value) is not wanted or len(str(value)) > LONGEST:
                 return Answer(Code.BAD_PARAMETER)
             arguments[parameter.name] = value
-        return self.reader.run(lambda: function(**arguments))
+        return self.reader.run(lambda: self._alone(function, arguments))
+
+    def _alone(self, function: Callable[..., str], arguments: dict[str, Any]) -> str:
+        """Run a function; a card held between steps is given up to any other function."""
+        if not self.hsm.owns(function):
+            self.hsm.release()
+        try:
+            return function(**arguments)
+        finally:
+            self.hsm.release_unless_pending()
 
 
 def _parsed(text: str | bytes) -> dict[str, Any] | None:

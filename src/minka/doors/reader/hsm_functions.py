@@ -7,6 +7,7 @@ no public source shows them. `hsm.py` answers them all, for tests and demonstrat
 """
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from minka.chip import ciphers
@@ -22,7 +23,7 @@ from minka.doors.reader.functions import AtCard, ReaderFunctions
 from minka.doors.reader.return_codes import Code, Stop
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Pending:
     """A card that waits for the 密码机's answer, and for whose answer it waits."""
 
@@ -44,6 +45,21 @@ class HsmFunctions:
         self.reader = reader
         self._held = contextlib.ExitStack()
         self._pending: Pending | None = None
+
+    def owns(self, function: Callable[..., str]) -> bool:
+        """Tell whether a function is one of the steps."""
+        return getattr(function, "__self__", None) is self
+
+    def release(self) -> None:
+        """Give the card up, and with it the step it waited for."""
+        self._pending = None
+        self._held.close()
+        self._held = contextlib.ExitStack()
+
+    def release_unless_pending(self) -> None:
+        """Give the card up when no further step is awaited."""
+        if self._pending is None:
+            self.release()
 
     # -- basic information
 
@@ -240,9 +256,7 @@ class HsmFunctions:
 
     def _hold(self, kind: int) -> AtCard:
         """Connect and stay connected until the next step 1."""
-        self._pending = None
-        self._held.close()
-        self._held = contextlib.ExitStack()
+        self.release()
         transport = self._held.enter_context(self.reader.slots.open(kind))
         return self.reader.identified(transport)
 

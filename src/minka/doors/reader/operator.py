@@ -33,7 +33,7 @@ class ConsoleOperator:
         return "y" if answer in ("y", "yes", "是") else ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Question:
     """One question on the reader's own page."""
 
