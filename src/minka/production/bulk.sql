@@ -183,3 +183,21 @@ FULL JOIN summed USING (lot_id, place)
 JOIN production_lot AS lot ON lot.id = lot_id
 WHERE coalesce(balanced.quantity, 0) <> coalesce(summed.quantity, 0)
 ORDER BY lot.code, place
+
+-- name: clear_blanks
+-- Take the reserved blanks out of the items of a batch that wait to be made.
+UPDATE production_item SET serial = NULL WHERE batch_id = %(batch)s AND status = 'WAITING'
+
+-- name: fit_blanks
+-- Put into each item the blank that was used for it.
+UPDATE production_item AS item
+SET serial = made.serial
+FROM unnest(%(items)s::bigint[], %(serials)s::bigint[]) AS made (item_id, serial)
+WHERE item.id = made.item_id
+
+-- name: return_lines
+-- The lines of a factory's return as evidence, in the shape of exchange's keep_lines.
+SELECT number, place, subject_id, outcome, findings, sent
+FROM jsonb_to_recordset(%(lines)s::jsonb) AS line (
+    number integer, place integer, subject_id bigint, outcome text, findings text[], sent text[]
+)

@@ -11,12 +11,14 @@ from ._consignments import (
     settle_found,
     write_off,
 )
+from ._factory import FactoryOutcome, send_to_factory, take_factory_return
 from ._planning import drop, plan_batches, reserve
 from ._spoilage import spoil
 from ._stations import StationOutcome, install, make, run_station
 from ._stock import receive_lot
 
 __all__ = [
+    "FactoryOutcome",
     "Receipt",
     "StationOutcome",
     "dispatch",
@@ -31,8 +33,10 @@ __all__ = [
     "receive_lot",
     "reserve",
     "run_station",
+    "send_to_factory",
     "settle_extra",
     "settle_found",
     "spoil",
+    "take_factory_return",
     "write_off",
 ]

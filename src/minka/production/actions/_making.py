@@ -111,7 +111,7 @@ def _keys() -> SoftwareKeys:
 
 def _personalise(run: "Run", items: Sequence[Item]) -> dict[int, str]:
     """Write each item's person into its blank and read it back; return why some are spoilt."""
-    facts = _facts(items)
+    facts = facts_of(items)
     division = outlet_queries.centre().division_code
     outcomes, records = {}, []
     for item in items:
@@ -122,7 +122,8 @@ def _personalise(run: "Run", items: Sequence[Item]) -> dict[int, str]:
     return outcomes
 
 
-def _facts(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
+def facts_of(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
+    """Return what is known of each item's card, by card id."""
     cards = card_queries.all_cards().filter(pk__in=[item.card_id for item in items])
     return {row["id"]: row for row in card_queries.card_facts(cards)}
 
@@ -131,7 +132,7 @@ def _changed(run: "Run", items: Sequence[Item]) -> dict[int, str]:
     """Return the items whose person changed since the chip was written: they are made again."""
     written = ChipRecord.objects.filter(serial__in=[item.serial for item in items])
     digests = dict(written.values_list("serial", "data_digest"))
-    facts = _facts(items)
+    facts = facts_of(items)
     return {
         item.pk: CHANGED
         for item in items

@@ -6,6 +6,7 @@ chip records and stock are written together. Whoever starts the station again go
 
 import datetime
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -83,11 +84,7 @@ def run_station(
     batch already; what was finished before stays finished.
     """
     run = Run(batch, Station(station), machine, at, actor, defects)
-    with named_lock(
-        f"batch {batch.number} {station}",
-        holder=f"{actor}（{machine.code}）",
-        what=f"{batch.number} {run.station.label}",
-    ):
+    with at_station(batch, run.station, holder=f"{actor}（{machine.code}）"):
         batch.refresh_from_db()
         _check(run)
         _making.prepare(run)
@@ -101,6 +98,12 @@ def run_station(
             if progress:
                 progress(run.station, passed + spoilt)
         return _close(run, outcome)
+
+
+def at_station(batch: Batch, station: Station, *, holder: str) -> AbstractContextManager[None]:
+    """Hold a station for a batch; raises Refused naming who is there already."""
+    what = f"{batch.number} {station.label}"
+    return named_lock(f"batch {batch.number} {station}", holder=holder, what=what)
 
 
 def _check(run: Run) -> None:
@@ -149,17 +152,17 @@ def _run_chunk(run: Run, *, after: int) -> tuple[int, int, int] | None:
 
 def _close(run: Run, outcome: StationOutcome) -> StationOutcome:
     """Move the batch past the station if all its items are."""
-    behind = Item.objects.filter(batch=OuterRef("pk"), status__in=rules.not_past(run.station))
-    move_all(
-        Batch.objects.filter(~Exists(behind), pk=run.batch.pk),
-        STATION_VERB[run.station],
-        lifecycle=BATCH,
-        at=run.at,
-        actor=run.actor,
-    )
-    waiting = run.batch.items.filter(status__in=rules.not_past(run.station)).count()
-    run.batch.refresh_from_db()
+    waiting = close(run.batch, run.station, at=run.at, actor=run.actor)
     return replace(outcome, waiting=waiting, is_finished=not waiting)
+
+
+def close(batch: Batch, station: Station, *, at: datetime.datetime, actor: str) -> int:
+    """Move a batch past a station if all its items are; return how many are not."""
+    behind = Item.objects.filter(batch=OuterRef("pk"), status__in=rules.not_past(station))
+    passed = Batch.objects.filter(~Exists(behind), pk=batch.pk)
+    move_all(passed, STATION_VERB[station], lifecycle=BATCH, at=at, actor=actor)
+    batch.refresh_from_db()
+    return batch.items.filter(status__in=rules.not_past(station)).count()
 
 
 def make(
