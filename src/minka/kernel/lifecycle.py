@@ -17,7 +17,18 @@ START = "start"
 
 
 class IllegalMove(ValueError):
-    """The verb does not apply to a thing in this status."""
+    """The verb does not apply to a thing in this status.
+
+    `lifecycle`, `verb` and `status` say so in codes, empty where only the message knows.
+    """
+
+    def __init__(
+        self, message: str, *, lifecycle: str = "", verb: str = "", status: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.lifecycle = lifecycle
+        self.verb = verb
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ class Lifecycle:
         """Return the status that follows, or raise IllegalMove."""
         arrow = self.moves[verb]
         if status not in arrow.sources:
-            raise IllegalMove(f"{self.name}: cannot {verb} from {status}")
+            message = f"{self.name}: cannot {verb} from {status}"
+            raise IllegalMove(message, lifecycle=self.name, verb=verb, status=status)
         return arrow.target
 
     def lines(self) -> set[tuple[str, str, str]]:

@@ -111,7 +111,8 @@ def move_one(
     chosen = type(thing)._default_manager.filter(pk=thing.pk)
     if not move_all(chosen, verb, lifecycle=lifecycle, at=at, actor=actor, note=note):
         thing.refresh_from_db()
-        raise IllegalMove(f"{lifecycle.name} {thing.pk}: cannot {verb} from {thing.status}")
+        message = f"{lifecycle.name} {thing.pk}: cannot {verb} from {thing.status}"
+        raise IllegalMove(message, lifecycle=lifecycle.name, verb=verb, status=thing.status)
     thing.status, thing.status_at = lifecycle.moves[verb].target, at
 
 
