@@ -120,4 +120,4 @@ def test_activating_twice_names_the_conflict(everything, line):
     again = everything.post(f"/counter/cards/{line.card.pk}/activate/")
 
     assert again.status_code == 409
-    assert "状态已经改变" in again.content.decode()
+    assert "现在的状态是“正常”，不能“激活”。" in again.content.decode()

@@ -19,7 +19,7 @@ from minka.kernel.refusal import Refused
 from minka.outlets import queries as outlets
 
 from .access import NoPost, PermissionMissing, public
-from .words import permission_label, say
+from .words import STATUSES, permission_label, say, status_label, verb_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def fault_of(error: Exception) -> Fault | None:
         case Refused():
             return Fault(422, _("不能办理"), say(error.refusal))
         case IllegalMove():
-            return _moved_on()
+            return _moved_on(error)
         case PermissionMissing():
             return _not_permitted(error.name)
         case NoPost():
@@ -52,13 +52,16 @@ def fault_of(error: Exception) -> Fault | None:
     return None
 
 
-def _moved_on() -> Fault:
-    return Fault(
-        409,
-        _("状态已经改变"),
-        _("这一步现在办不了：同事可能刚刚办过，对象已不在原来的状态。没有任何数据被改动。"),
-        [_("返回上一页并刷新，按当前显示的状态继续。")],
-    )
+def _moved_on(error: IllegalMove) -> Fault:
+    sentence = _("这一步现在办不了：同事可能刚刚办过，对象已不在原来的状态。没有任何数据被改动。")
+    if error.lifecycle in STATUSES and error.status:
+        values = {
+            "verb": verb_label(error.verb),
+            "status": status_label(error.lifecycle, error.status),
+        }
+        sentence = _("现在的状态是“%(status)s”，不能“%(verb)s”。没有任何数据被改动。") % values
+    remedy = _("返回上一页并刷新，按当前显示的状态继续。")
+    return Fault(409, _("状态已经改变"), sentence, [remedy])
 
 
 def _not_permitted(name: str) -> Fault:

@@ -55,6 +55,7 @@ TONES = {
     "DELIVERED": GOOD,
     "DISSOLVED": QUIET,
     "WAITING": QUIET,
+    "OPEN": QUIET,
     "PACKED": GOOD,
     "DROPPED": QUIET,
     "TO_DISTRICT": BUSY,
