@@ -35,6 +35,7 @@ SENTENCES: dict[str, str] = {
     "TAG_UNKNOWN": gettext_noop("规范版本{version}的文件{file}没有标识{tag}"),
     "VERSION_UNKNOWN": gettext_noop("没有规范版本{version}的卡结构，已有：{known}"),
     "KEY_UNKNOWN": gettext_noop("没有密钥{name}（版本{version}，算法{suite}）"),
+    "KEY_VERSION_EXISTS": gettext_noop("密钥{name}已有版本{version}，请用新的版本号"),
     "KEY_CHECK_VALUE": gettext_noop("密钥{name}的校验值不符，请两位保管人核对各自的分量"),
     "SUITE_UNSUPPORTED": gettext_noop("不支持算法标识{suite}：SSF33 未公开"),
     "TRACE_DIFFERS": gettext_noop("第{number}条指令与录制的不同：{expected}，收到{actual}"),

@@ -48,6 +48,7 @@ COMMANDS = {
         _command("migrate", Needs.DATABASE, "更新数据表 · bring the tables up to date"),
         _command("budget", Needs.NOTHING, "预算公开文件 · read or audit a published budget"),
         _command("reader", Needs.NOTHING, "本机读卡器 · bridge to this machine's card reader"),
+        _command("keys", Needs.NOTHING, "卡密钥文件 · list or enter card keys under dual control"),
         _command("lifecycles", Needs.NOTHING, "绘制状态图 · draw docs/lifecycles.md from the code"),
         _command("manage", Needs.DATABASE, "Django 管理命令 · any command of Django itself"),
     )
