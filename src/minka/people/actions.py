@@ -8,7 +8,7 @@ from django.db import transaction
 
 from minka.exchange import actions as exchange
 from minka.exchange import queries as files
-from minka.exchange.actions import Envelope
+from minka.exchange.actions import UNFINISHED, DuplicateFile, Envelope
 from minka.exchange.header import Header
 from minka.exchange.lifecycle import FileStatus
 from minka.exchange.queries import ExchangeFile
@@ -62,6 +62,8 @@ def collect(
     file = exchange.receive(source, envelope, on=on, at=at, actor=actor)
     try:
         header = stage(file, at=at, actor=actor, progress=progress)
+    except DuplicateFile:
+        raise
     except FileRefused as refused:
         exchange.reject(file, refused, at=at, actor=actor)
         raise
@@ -78,7 +80,7 @@ def stage(
     A file that was staged before is not read again unless a crash emptied those tables.
     Raises FileRefused.
     """
-    file = files.lock_file(file.pk)
+    file = _unfinished(file)
     path = files.bytes_of(file)
     if file.status != FileStatus.RECEIVED and _is_staged(file):
         return open_table(path, form()).header
@@ -103,7 +105,7 @@ def check(
     progress: Progress = silent,
 ) -> dict[Disposition, int]:
     """Judge the staged rows of a file; return how many end in which disposition."""
-    file = files.lock_file(file.pk)
+    file = _unfinished(file)
     rows = file.counted["rows"]
     progress("核查", 0, rows)
     if not collection.is_checked(file.pk):
@@ -123,7 +125,7 @@ def merge(
     One merge at a time, because two files may bring the same new person.
     """
     bulk.run(SQL["one_merge_at_a_time"])
-    file = files.lock_file(file.pk)
+    file = _unfinished(file)
     rows = file.counted["rows"]
     progress("入库", 0, rows)
     bulk.run(SQL["refuse_what_the_registry_contradicts"], {"file": file.pk})
@@ -190,6 +192,14 @@ def change_number(
         before={"kind_code": former.kind_code, "number": former.number},
         after={"kind_code": kind_code, "number": reading.value},
     )
+
+
+def _unfinished(file: ExchangeFile) -> ExchangeFile:
+    """Hold a file that is not merged yet; raises DuplicateFile if another worker was first."""
+    held = files.lock_file(file.pk)
+    if held.status not in UNFINISHED:
+        raise DuplicateFile(held)
+    return held
 
 
 def _is_staged(file: ExchangeFile) -> bool:

@@ -51,8 +51,9 @@ def current_numbers() -> QuerySet[PersonNumber]:
 
 
 def numbers_of(person_id: int) -> QuerySet[PersonNumber]:
-    """Return every number a person ever had, the latest first."""
-    return PersonNumber.objects.filter(person=person_id).order_by("-valid_from", "claim")
+    """Return every number a person ever had, the one in use first."""
+    latest = F("valid_to").desc(nulls_first=True)
+    return PersonNumber.objects.filter(person=person_id).order_by(latest, "-valid_from")
 
 
 def search(text: str, *, among: QuerySet | None = None, limit: int = HITS) -> list[Person]:
