@@ -141,3 +141,18 @@ def keep_lines(file: ExchangeFile, select: str, params: Mapping[str, object]) ->
             {**params, "file": file.pk},
         )
         return cursor.rowcount
+
+
+def answer_lines(file: ExchangeFile, select: str, params: Mapping[str, object]) -> int:
+    """Write down what is answered to the lines of a file; return how many.
+
+    `select` yields (number, answered) and is a statement of the calling room.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE exchange_exchangeline AS line SET answered = said.answered"  # noqa: S608 -- a named statement, no values
+            f" FROM ({select}) AS said (number, answered)"
+            " WHERE line.file_id = %(file)s AND line.number = said.number",
+            {**params, "file": file.pk},
+        )
+        return cursor.rowcount

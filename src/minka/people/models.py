@@ -193,3 +193,6 @@ class CheckedLine(models.Model):
     postcode = models.TextField(null=True, db_collation="C")
     guardian_name = models.TextField(null=True, db_collation="C")
     guardian_number = models.TextField(null=True, db_collation="C")
+
+
+from minka.people.photographs.models import Photograph, PhotographMove  # noqa: E402, F401
