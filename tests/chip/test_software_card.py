@@ -215,6 +215,35 @@ def test_a_replayed_authentication_is_refused(version):
 
 
 @BOTH_SUITES
+@pytest.mark.parametrize("name", ["UKSSSE", "RKSSSE", "PUK", "BK"])
+def test_the_card_does_not_answer_its_own_challenge(version, name):
+    """Both authentications compute alike: the card must not be asked for the terminal's part."""
+    card = blank(version)
+    session, _identity, profile = begun(card)
+    key = profile.key(name)
+    factor, data = session.challenge(), session.challenge()
+
+    asked = lambda: session.command(Ins.INTERNAL_AUTHENTICATE, 0, key.id, factor + data, le=8)  # noqa: E731
+    assert status_of(asked) == 0x6985
+
+
+@BOTH_SUITES
+def test_the_key_that_proves_the_card_opens_nothing(version):
+    card = blank(version)
+    session, identity, profile = begun(card)
+
+    assert status_of(session.external_authenticate, identity, KEYS, profile.key("IRK")) == 0x6985
+
+
+def test_a_chain_cannot_end_in_another_command():
+    card = blank("3.00")
+
+    assert raw(card, "10D60000021122")[1] == 0x9000
+    assert raw(card, "0020000003123456")[1] == 0x6883
+    assert raw(card, "0020000003123456")[1] == 0x9000
+
+
+@BOTH_SUITES
 def test_a_key_blocks_after_three_wrong_tries_and_a_right_one_clears_the_count(version):
     card = blank(version)
     session, identity, profile = begun(card)

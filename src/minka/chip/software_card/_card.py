@@ -118,6 +118,7 @@ class SoftwareCard:
         self.challenges: list[bytes] = []
         self.pending = b""
         self.chained = b""
+        self.chain_header = b""
         self.debit: tuple[bytes, int, bytes] | None = None
 
     @property
@@ -160,11 +161,21 @@ class SoftwareCard:
         if command.cla & Cla.CHAINING:
             return self._keep_link(command)
         if self.chained:
-            command = replace(command, data=self.chained + command.data)
-            self.chained = b""
+            command = self._end_chain(command)
         return handler(self, command)
 
+    def _end_chain(self, command: Command) -> Command:
+        """Return the whole command; what was kept for another one does not count."""
+        kept, self.chained = self.chained, b""
+        if command.header[1:] != self.chain_header:
+            raise Refused(SW.CHAINING_EXPECTED)
+        return replace(command, data=kept + command.data)
+
     def _keep_link(self, command: Command) -> bytes:
+        if self.chained and command.header[1:] != self.chain_header:
+            self.chained = b""
+            raise Refused(SW.CHAINING_EXPECTED)
+        self.chain_header = command.header[1:]
         self.chained += command.data
         if len(self.chained) > LONGEST_CHAIN:
             self.chained = b""

@@ -62,6 +62,7 @@ def debit(card: SoftwareCard, command: Command) -> bytes:
     )
     if not ciphers.same(expected.mac1, command.data[11:]):
         raise Refused(SW.DEBIT_MAC_WRONG)
+    # The counter goes first: a power cut then costs a number, never lets one be used twice.
     card.memory.write(at.DEBIT_COUNTER, counter.to_bytes(2, "big"))
     append_cyclic(card, card.layout.files["DF04", 0xEF08], order.record)
     return expected.tac + expected.mac2

@@ -12,6 +12,7 @@ from minka.chip.status_words import SW
 
 DEAD = (ChipStatus.BLANK, ChipStatus.TERMINATED)
 WHOLE_CARD = 0x40
+INTERNAL_KEY = "IRK"
 
 
 def _alive(card: SoftwareCard, *, also_blocked: bool = False) -> None:
@@ -42,12 +43,19 @@ def get_challenge(card: SoftwareCard, command: Command) -> bytes:
 
 @handles(Ins.INTERNAL_AUTHENTICATE)
 def internal_authenticate(card: SoftwareCard, command: Command) -> bytes:
-    """Prove that the card holds the key: 过程因子 (8) + 原始信息 (8) → 鉴别数据 (8)."""
+    """Prove that the card holds the key: 过程因子 (8) + 原始信息 (8) → 鉴别数据 (8).
+
+    With the one key made for it only: both authentications compute alike, so a card that answered
+    with any key would hand a stranger the code for its own challenge.
+    """
     _alive(card, also_blocked=True)
     if len(command.data) != 16:
         raise Refused(SW.WRONG_LENGTH)
     suite = card.profile.suite
-    key = card.key_value(_key(card, command.p2))
+    slot = _key(card, command.p2)
+    if slot.key.name != INTERNAL_KEY:
+        raise Refused(SW.CONDITIONS_NOT_SATISFIED)
+    key = card.key_value(slot)
     session = ciphers.diversify(suite, key, command.data[:8])
     return ciphers.authentication_code(suite, session, command.data[8:])
 
@@ -66,6 +74,8 @@ def external_authenticate(card: SoftwareCard, command: Command) -> bytes:
     if len(challenges) != 2 or command.data[8:] != challenges[1]:
         raise Refused(SW.CHALLENGE_MISSING)
     slot = _key(card, command.p2)
+    if slot.key.name == INTERNAL_KEY:
+        raise Refused(SW.CONDITIONS_NOT_SATISFIED)
     suite = card.profile.suite
     session = ciphers.diversify(suite, card.key_value(slot), challenges[0].ljust(8, b"\0"))
     expected = ciphers.authentication_code(suite, session, challenges[1].ljust(8, b"\0"))
