@@ -200,6 +200,21 @@ def test_only_a_listed_page_may_ask_the_browser(server):
     assert preflight(STRANGER) == (403, None)
 
 
+@pytest.mark.parametrize("path", ["/", "/operator/questions"])
+def test_a_listed_page_cannot_read_our_page_and_its_token(server, path):
+    _status, _body, headers = ask(server, "GET", path, headers={"Origin": HOSPITAL})
+
+    assert headers.get("Access-Control-Allow-Origin") is None
+
+
+def test_a_listed_page_with_the_token_still_needs_consent(connect, server, holder):
+    holder.answers = [""]
+    told = connect(HOSPITAL, path=f"/?token={server.token}").call(READ)
+
+    assert told["success"] is False
+    assert len(holder.asked) == 1
+
+
 def test_the_questions_are_for_our_own_page_only(server):
     refused, _body, _headers = post(server, {"number": 1, "text": "y"}, path="/operator/answer")
     taken, _body, _headers = post(

@@ -8,7 +8,7 @@ no public source shows them. `hsm.py` answers them all, for tests and demonstrat
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from minka.chip import ciphers
 from minka.chip.apdu import Command, Response
@@ -29,6 +29,8 @@ class Pending:
 
     step: str
     at: AtCard
+    _: KW_ONLY
+    key: ChipKey | None = None
     factor: bytes = b""
     data: bytes = b""
     wants_external: bool = True
@@ -69,7 +71,9 @@ class HsmFunctions:
         inner_factor, inner_data = at.session.random(8), at.session.random(8)
         needs = rights_to_win(at.profile.file("SSSEEF06").read.alternatives)
         outer = [at.session.challenge(), at.session.challenge()] if needs else [b"", b""]
-        self._pending = Pending("basic", at, inner_factor, inner_data, wants_external=bool(needs))
+        self._pending = Pending(
+            "basic", at, factor=inner_factor, data=inner_data, wants_external=bool(needs)
+        )
         identifier = at.card.identifier.hex().upper()
         return _line(*_who(at), identifier, inner_factor, inner_data, *outer)
 
@@ -279,12 +283,12 @@ class HsmFunctions:
             raise Stop(Code.BAD_PARAMETER)
         factor, data = at.session.challenge(), at.session.challenge()
         assert self._pending is not None
-        self._pending.factor, self._pending.data = factor, data
-        self._key = key
+        self._pending.key = key
         return _line(*_who(at), key.address, factor, data, at.card.identifier.hex().upper())
 
     def _proved(self, pending: Pending, key: str) -> AtCard:
-        _prove(pending.at, self._key, _code(key))
+        assert pending.key is not None
+        _prove(pending.at, pending.key, _code(key))
         return pending.at
 
 

@@ -243,7 +243,8 @@ class Door(http.server.BaseHTTPRequestHandler):
     def _head(self, status: int, kind: str, size: int, more: dict[str, str]) -> None:
         self.send_response(status)
         origin = self.headers.get("Origin", "") if getattr(self, "headers", None) else ""
-        if origin and self.server.consents.is_listed(origin):
+        if self._path().startswith("/v1/") and self.server.consents.is_listed(origin):
+            # Never for our own page: a listed page that could read it would have its token.
             self.send_header("Access-Control-Allow-Origin", origin)
             self.send_header("Access-Control-Allow-Headers", "Content-Type")
             self.send_header("Vary", "Origin")
