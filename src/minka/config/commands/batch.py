@@ -26,6 +26,14 @@ Make cards. plan and ship only say what they would do unless --wet-run is given;
 interrupted goes on where it stopped."""
 
 STATIONS = ["PERSONALISE", "PRINT", "SEAL", "SORT"]
+COUNTED = {
+    "waiting": "待做",
+    "personalised": "芯片",
+    "printed": "打印",
+    "sealed": "邮封",
+    "sorted": "分拣",
+    "packed": "装箱",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,23 +108,21 @@ def _plan(args: argparse.Namespace, console: "Console") -> int:
 
 
 def _list(args: argparse.Namespace, console: "Console") -> int:
-    from rich.table import Table  # slow import
+    from rich.table import Column, Table  # slow import
 
     from minka.production import queries  # app ready
 
-    table = Table("批次", "状态", "应制", "待做", "个人化", "打印", "邮封", "分拣", "装箱", "作废",
-                  "到期")  # fmt: skip
+    number = Column("批次", no_wrap=True)
+    table = Table(number, "状态", "应制", "/".join(COUNTED.values()), "作废", "到期")
     for row in _chosen(args):
-        counts = (row.quantity, row.waiting, row.personalised, row.printed, row.sealed,
-                  row.sorted, row.packed, row.spoilt)  # fmt: skip
-        status = str(row.get_status_display())
-        table.add_row(row.number, status, *map(str, counts), str(row.due_on))
+        counts = "/".join(str(getattr(row, name)) for name in COUNTED)
+        status, spoilt = str(row.get_status_display()), str(row.spoilt)
+        table.add_row(row.number, status, str(row.quantity), counts, spoilt, str(row.due_on))
     console.print(table)
     stock = Table("物料", "入库", "在库", "预留", "合格/已用", "作废")
     for line in queries.balance_report():
-        name = f"{line.supply} {line.chip_profile}".strip()
         pieces = (line.received, line.in_stock, line.reserved, line.good, line.spoilt)
-        stock.add_row(name, *map(str, pieces))
+        stock.add_row(line.name, *map(str, pieces))
     console.print(stock)
     return 0
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Sum
 
 from minka.plumbing import bulk
 
-from ..models import Batch, Lot, LotBalance, Place, Reservation, StockEntry
+from ..models import Batch, Lot, LotBalance, Place, Reservation, StockEntry, Supply
 
 SQL = bulk.statements(Path(__file__).parents[1] / "bulk.sql")
 
@@ -28,6 +28,11 @@ class BalanceLine:
     spoilt: int
     destroyed: int
     on_the_way: int
+
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+        return f"{Supply(self.supply).label} {self.chip_profile}".strip()
 
 
 @dataclass(frozen=True, slots=True)
