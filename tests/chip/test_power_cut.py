@@ -82,6 +82,21 @@ def test_a_try_of_the_pin_cannot_be_won_back_by_pulling_the_card():
             assert left == 2
 
 
+def test_a_try_of_a_key_cannot_be_won_back_either():
+    image = blank().image()
+    for written in range(40):
+        card = SoftwareCard.from_image(image)
+        session, _identity, _profile = begun(card)
+        session.challenge()
+        data = session.challenge()
+        card.cut_power_after(written)
+        with pytest.raises(Exception, match=r"拔出|拒绝"):
+            session.command(Ins.EXTERNAL_AUTHENTICATE, 0, 4, bytes(8) + data)
+        card.power_on()
+        left = card.memory.content[card.layout.keys_by_name["UKSSSE"].offset]
+        assert left == 2 or (left == 3 and written < 13)
+
+
 def test_a_card_cut_off_anywhere_in_personalisation_is_finished_the_next_time():
     image = blank().image()
     data = dataclasses.replace(WANG_FANG, photo=b"\xff\xd8" + bytes(600) + b"\xff\xd9")

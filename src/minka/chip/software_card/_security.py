@@ -78,22 +78,26 @@ def external_authenticate(card: SoftwareCard, command: Command) -> bytes:
         raise Refused(SW.CONDITIONS_NOT_SATISFIED)
     suite = card.profile.suite
     session = ciphers.diversify(suite, card.key_value(slot), challenges[0].ljust(8, b"\0"))
+    left = _spend_try(card, slot)
     expected = ciphers.authentication_code(suite, session, challenges[1].ljust(8, b"\0"))
-    _count_try(card, slot, is_right=ciphers.same(expected, command.data[:8]))
+    if not ciphers.same(expected, command.data[:8]):
+        raise Refused(SW.NO_RETRIES_LEFT | left)
+    _give_tries_back(card, slot)
     card.rights.add(slot.key.name)
     return b""
 
 
-def _count_try(card: SoftwareCard, slot: KeySlot, *, is_right: bool) -> None:
+def _spend_try(card: SoftwareCard, slot: KeySlot) -> int:
+    """Count a try before it is known to be wrong: a power cut must save none. Return the rest."""
     place = slot.offset + at.KEY_TRIES
-    left = card.memory.content[place]
-    if is_right:
-        if left != at.KEY_LIMIT:
-            card.memory.write(place, bytes((at.KEY_LIMIT,)))
-        return
+    left = card.memory.content[place] - 1
+    card.memory.write(place, bytes((left,)))
     card.rights.discard(slot.key.name)
-    card.memory.write(place, bytes((left - 1,)))
-    raise Refused(SW.NO_RETRIES_LEFT | left - 1)
+    return left
+
+
+def _give_tries_back(card: SoftwareCard, slot: KeySlot) -> None:
+    card.memory.write(slot.offset + at.KEY_TRIES, bytes((at.KEY_LIMIT,)))
 
 
 def open_command(card: SoftwareCard, command: Command, key_name: str) -> bytes:
@@ -107,14 +111,12 @@ def open_command(card: SoftwareCard, command: Command, key_name: str) -> bytes:
         raise Refused(SW.CHALLENGE_MISSING)
     suite = card.profile.suite
     session = session_key(suite, key, challenges[-1])
+    # A wrong MAC costs a try of the key: otherwise 2^32 guesses would be free.
+    left = _spend_try(card, slot)
     plain = opened(suite, session, command)
     if plain is None:
-        # A wrong MAC costs a try of the key: otherwise 2^32 guesses would be free.
-        place = slot.offset + at.KEY_TRIES
-        left = card.memory.content[place] - 1
-        card.memory.write(place, bytes((left,)))
         raise Refused(SW.MAC_WRONG if left else SW.KEY_BLOCKED)
-    _count_try(card, slot, is_right=True)
+    _give_tries_back(card, slot)
     return plain
 
 
