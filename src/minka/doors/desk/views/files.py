@@ -56,12 +56,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take in a file and start its collection; a file known already is refused with its receipt."""
     own = outlets.get_by_id(request.post.organisation_id)
     places = outlets.below(own).exclude(level="MUNICIPAL")
+    newest_first = cards.all_products().order_by("-generation", "-code")
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
         choices={
             "organisation": [(place.pk, name_of(place)) for place in places],
-            "product": [(product.code, name_of(product)) for product in cards.all_products()],
+            "product": [(product.code, name_of(product)) for product in newest_first],
             "channel": cards.all_applications().model._meta.get_field("channel").flatchoices,
         },
     )

@@ -166,7 +166,9 @@ def _waiting_longest(post: Post) -> list[dict[str, object]]:
 
 def _due_first(post: Post) -> list[dict[str, object]]:
     today = timezone.localdate()
-    batches = production.batch_board(district_ids=post.scope).exclude(status__in=LEFT_THE_FLOOR)
+    batches = production.all_batches().exclude(status__in=LEFT_THE_FLOOR)
+    if post.scope is not None:
+        batches = batches.filter(district_id__in=post.scope)
     return [
         {
             "url": reverse("desk:production_batch", args=[batch.number]),
@@ -177,7 +179,7 @@ def _due_first(post: Post) -> list[dict[str, object]]:
             "when": batch.due_on.isoformat(),
             "tone": due_tone(batch.due_on, today),
         }
-        for batch in batches[:LIST_LENGTH]
+        for batch in batches.order_by("due_on", "number")[:LIST_LENGTH]
     ]
 
 

@@ -73,7 +73,7 @@ def scan(request: HttpRequest, number: str) -> HttpResponse:
         _remember(request, number, [code for code in _scanned(request, number) if code != undo])
     else:
         _remember(request, number, [*_scanned(request, number), *codes])
-    facts = {**_box_facts(request, held), "last": codes[-1] if codes else ""}
+    facts = {**_box_facts(request, held), "last": codes[-1] if codes else "", "is_fragment": True}
     if "HX-Request" in request.headers:
         return render(request, "desk/_scans.html", facts)
     return redirect("desk:receiving_box", number)
