@@ -18,7 +18,6 @@ from minka.outlets import queries as outlet_queries
 
 from .. import queries, rules
 from ..models import Batch, Consignment, Item
-from ..portraits import silhouette
 from ..printing.codes import match_code
 from ..printing.consignments import ConsignmentList, ListedBox, ListedCard, consignment_list_pdf
 from ..printing.faces import FaceData, face_texts, faces_pdf, get_template
@@ -26,6 +25,7 @@ from ..printing.fonts import check_glyphs
 from ..printing.labels import BoxLabel, box_labels_pdf
 from ..printing.letters import LetterData, LetterPaper, letter_texts, letters_pdf
 from ._files import keep
+from ._photographs import check_photographs, portraits_of
 
 Facts = dict[str, Any]
 
@@ -33,11 +33,12 @@ LIST_COLUMNS = [_("箱号"), _("网点"), _("批内序号"), _("姓名"), _("卡
 
 
 def check_faces(batch: Batch) -> None:
-    """Check that every name of the batch can be printed; raises Refused naming the positions.
+    """Check that names and photographs can be printed; raises Refused naming the positions.
 
     Items that were dropped are checked too, so that the rows of the refusal are positions.
     """
     items = list(queries.items_of(batch))
+    check_photographs(_facts(items), on=batch.issue_on)
     template = get_template(_product(batch).face_template)
     faces = face_texts(_faces(batch, items), template)
     letters = letter_texts(_letters(batch, items))
@@ -94,6 +95,7 @@ def _facts(items: Sequence[Item]) -> Iterator[tuple[Item, Facts]]:
 
 def _faces(batch: Batch, items: Sequence[Item]) -> Iterator[FaceData]:
     issuer = outlet_queries.centre().name
+    portrait = portraits_of(items)
     for item, facts in _facts(items):
         until = card_rules.valid_to(batch.issue_on, facts["validity_months"])
         yield FaceData(
@@ -101,7 +103,7 @@ def _faces(batch: Batch, items: Sequence[Item]) -> Iterator[FaceData]:
             number=facts["identity_number"],
             card_number=facts["card_number"],
             issued_on=batch.issue_on,
-            photograph=silhouette(),
+            photograph=portrait(item),
             match_code=match_code(batch.number, item.position),
             sex=SEX.labels.get(facts["sex_code"], ""),
             ethnic_group=ETHNIC_GROUP_WITH_LOCAL.labels.get(facts["ethnic_code"], ""),
