@@ -178,3 +178,20 @@ def test_nothing_personal_shows_in_what_may_be_logged():
     shown = repr((WANG_FANG, result, card, KEYS, read_basic(InProcess(card), KEYS)))
     assert "王芳" not in shown
     assert "619901199003070023" not in shown
+
+
+def test_more_items_cannot_replace_what_the_order_says():
+    card = blank()
+    more = {"SSSEEF06": {0x09: "赵敏"}, "SSSEEF05": {0x07: "B00000025", 0x02: "1"}}
+
+    assert run(card, dataclasses.replace(WANG_FANG, more=more)).is_good
+
+    basic = read_basic(InProcess(card), KEYS)
+    assert (basic.name, basic.card_number) == ("王芳", "A00000017")
+
+
+def test_a_file_or_tag_that_the_version_lacks_is_named():
+    with pytest.raises(ChipError, match=r"规范版本1.00没有文件DF07EF05"):
+        run(blank("1.00"), dataclasses.replace(WANG_FANG, more={"DF07EF05": {0xF0: "1"}}))
+    with pytest.raises(ChipError, match=r"规范版本3.00的文件DF01EF05没有标识99"):
+        run(blank("3.00"), dataclasses.replace(WANG_FANG, more={"DF01EF05": {0x99: "1"}}))

@@ -6,12 +6,7 @@ table so that doors can translate `SENTENCES[code]` and fill it afterwards.
 """
 
 from minka.chip.status_words import SW
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for the translation catalogue without needing Django here."""
-    return text
-
+from minka.kernel.errors import gettext_noop
 
 SENTENCES: dict[str, str] = {
     "CARD_REFUSED": gettext_noop("卡片拒绝了{instruction}：{meaning}（{status}）"),

@@ -14,7 +14,7 @@ from minka.chip.debit import Debit
 from minka.chip.errors import BadAnswer, BadValue, ChipError, NotOurCard
 from minka.chip.instructions import SSSE_NAME, Cla, Ins
 from minka.chip.keys import CardIdentity, KeyProvider
-from minka.chip.processors import Seal, chain
+from minka.chip.processors import chain
 from minka.chip.profiles import ChipKey, FileSpec, Profile, load_profile
 from minka.chip.transports import Transport
 
@@ -153,7 +153,10 @@ class CardSession:
     def sealed(self, keys: KeyProvider, card: CardIdentity, name: str, command: Command) -> bytes:
         """Send a command sealed with a key and a fresh challenge; return its data."""
         challenge = self.challenge()
-        seal: Seal = lambda plain: keys.seal(name, card, challenge=challenge, command=plain)  # noqa: E731
+
+        def seal(plain: Command) -> Command:
+            return keys.seal(name, card, challenge=challenge, command=plain)
+
         self._chain.seal = seal
         try:
             return self._chain.send(command).expect(command)

@@ -6,10 +6,7 @@ Sources: ISO/IEC 7816-4 §5.6; PBOC 2.0 part 1 for 93xx and 94xx; the return cod
 
 import enum
 
-
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for the translation catalogue without needing Django here."""
-    return text
+from minka.kernel.errors import gettext_noop
 
 
 class SW(enum.IntEnum):

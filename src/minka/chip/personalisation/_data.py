@@ -15,7 +15,8 @@ from minka.kernel.name import CHIP_EXTENSION_BYTES, CHIP_NAME_BYTES, split_for_c
 class CardData:
     """What a card shall hold. Codes as on the card: sex GB/T 2261.1, ethnic group GB/T 3304.
 
-    `birthplace`: six digits, "" if unknown. `photo`: JPEG of at most 4,096 bytes, b"" for none.
+    `birthplace`: six digits, "" if unknown. `photo`: JPEG of at most 4,096 bytes (`chip_photo`
+    makes one), b"" for none; version 1.00 has no place for it and leaves it out.
     `more`: path of the file (`DF01EF05`) → tag → text, for everything beyond the basic files.
     """
 
@@ -59,7 +60,10 @@ def writes_of(data: CardData, profile: Profile) -> list[Write]:
     up to there. Raises BadValue for a value that does not fit, UnknownProfile for a file or tag
     that the version does not have.
     """
-    texts = {"SSSEEF06": _holder(data, profile), **data.more, "SSSEEF05": _issuer(data)}
+    more = dict(data.more)
+    holder = {**more.pop("SSSEEF06", {}), **_holder(data, profile)}
+    issuer = {**more.pop("SSSEEF05", {}), **_issuer(data)}
+    texts = {"SSSEEF06": holder, **more, "SSSEEF05": issuer}
     writes = []
     for path, values in texts.items():
         spec = profile.file(path)

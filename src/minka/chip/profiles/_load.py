@@ -62,8 +62,6 @@ def _applications(version: str) -> Iterator[Application]:
 
 def _keys(version: str) -> Iterator[ChipKey]:
     for entry in _of_version(_table("keys")["key"], version):
-        if version == "1.00" and entry["scope"] == "DF07":
-            continue
         for row in entry["rows"]:
             name, id_, usage, psam, level, address, label = row.split(maxsplit=6)
             yield ChipKey(
@@ -85,6 +83,7 @@ def _files(table: str, version: str) -> Iterator[FileSpec]:
         kind = FileKind(entry["kind"])
         for id_ in ids:
             yield FileSpec(
+                version=version,
                 application=entry["application"],
                 id=id_,
                 name=entry["name"],

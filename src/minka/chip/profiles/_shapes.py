@@ -99,6 +99,7 @@ class DataItem:
 class FileSpec:
     """One elementary file: its records or its size, and who may read and write it."""
 
+    version: str
     application: str
     id: str
     name: str
@@ -136,7 +137,7 @@ class FileSpec:
             return self._by_tag[tag]
         except KeyError:
             raise UnknownProfile(
-                "TAG_UNKNOWN", version="", file=self.path, tag=f"{tag:02X}"
+                "TAG_UNKNOWN", version=self.version, file=self.path, tag=f"{tag:02X}"
             ) from None
 
 
