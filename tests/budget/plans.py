@@ -110,7 +110,13 @@ def _projects(rng, fen, *, own_income):
     targets = tuple(
         PlannedTarget(*each)
         for each in (
-            ("产出指标", "数量指标", "实体卡领用补换量", f"≥{rng.randrange(2, 90)}万张", Decimal(20)),
+            (
+                "产出指标",
+                "数量指标",
+                "实体卡领用补换量",
+                f"≥{rng.randrange(2, 90)}万张",
+                Decimal(20),
+            ),
             ("产出指标", "质量指标", "产品一次性合格率", "≥98%", Decimal(20)),
             ("产出指标", "时效指标", "申领到制发时限合规率", "=100%", Decimal("12.5")),
             ("效益指标", "社会效益指标", "社保卡网点设备完好率", "≥90%", Decimal("27.5")),
@@ -119,7 +125,14 @@ def _projects(rng, fen, *, own_income):
     )
     named = ["社会保障卡制作费", "信息化运维", "制卡设备更新及维护费"][: rng.randrange(1, 4)]
     work = [
-        PlanLine("2080108", rng.choice(("30227", "30201")), "project", "general", fen(9_000, 9_000_000), n)
+        PlanLine(
+            "2080108",
+            rng.choice(("30227", "30201")),
+            "project",
+            "general",
+            fen(9_000, 9_000_000),
+            n,
+        )
         for n in named
     ]
     if own_income and rng.random() < 0.5:
@@ -148,7 +161,7 @@ def collapse(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         cells = [c for c in line.split("\t") if c]
-        lines.append((" ".join(cells) if "\t" in line else line))
+        lines.append(" ".join(cells) if "\t" in line else line)
     return "\n".join(lines)
 
 

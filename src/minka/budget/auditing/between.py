@@ -189,11 +189,11 @@ def _appropriation(summary: Table, grants: Table) -> Iterator[Identity]:
                 "收支总表同一项",
             )
     mine, other = summary.row("appropriation", "income"), grants.total("income")
-    if mine and other and mine.cells and other.cells:
-        if not grants.row("carry_over", "income"):
-            yield from same(
-                "R-05", term(grants, other, "amount"), term(summary, mine, "amount"), "财政拨款收入"
-            )
+    carried = grants.row("carry_over", "income")
+    if mine and other and mine.cells and other.cells and not carried:
+        yield from same(
+            "R-05", term(grants, other, "amount"), term(summary, mine, "amount"), "财政拨款收入"
+        )
 
 
 def _by_unit(budget: Budget) -> Iterator[Identity]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from minka.budget.auditing.identities import Identity, Outcome, Term, outcome
 
+MAX_SUSPECTS = 300  # a document with more wrong figures than that is not a budget
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
@@ -29,7 +31,7 @@ def suspects(identities: Sequence[Identity]) -> list[Suspect]:
     open_ = [i for i, how in judged if how is Outcome.VIOLATED and i.kind != "at_most"]
     found: list[Suspect] = []
     holding = _Holding(i for i, how in judged if how is not Outcome.VIOLATED)
-    while open_:
+    while open_ and len(found) < MAX_SUSPECTS:
         best = _best(open_, holding)
         found.append(best)
         explained = {id(i) for i in best.broken}

@@ -172,7 +172,7 @@ def _names(budget: Budget) -> Iterator[Finding]:
     for table in budget.tables:
         if family_named(budget.family).table(table.key).shape == "tree":
             for row in table.items():
-                if len(row.code) > 3 and row.name and not row.raw_code == "":
+                if len(row.code) > 3 and row.name and row.raw_code != "":
                     seen[row.code].append((re.sub(r"[()\s、]", "", row.name), row))
     for code, places in seen.items():
         counts = Counter(name for name, _ in places)

@@ -180,12 +180,23 @@ def phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def score(family: Family, compact: str, titles: Iterable[str], year: int | None) -> int:
-    """Say how much a document looks like the family: markers and titles found, years in use."""
-    lines = list(titles)
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a document shows of its form before it is read."""
+
+    compact: str
+    titles: tuple[str, ...]
+    year: int | None
+    code_layout: str  # "split", "joined" or ""
+
+
+def score(family: Family, looks: Looks) -> int:
+    """Say how much a document looks like the family: titles, markers, codes, years in use."""
     found = sum(
-        any(form.title.search(line) is not None for line in lines) for form in family.tables
+        any(form.title.search(line) is not None for line in looks.titles) for form in family.tables
     )
     first, last = family.years
-    out_of_use = 0 if year is None or first <= year <= last else 8
-    return 3 * found - out_of_use + 2 * sum(marker in compact for marker in family.markers)
+    out_of_use = 0 if looks.year is None or first <= looks.year <= last else 8
+    other_codes = 4 if looks.code_layout not in {"", family.code_layout} else 0
+    marked = sum(marker in looks.compact for marker in family.markers)
+    return 3 * found + 2 * marked - out_of_use - other_codes

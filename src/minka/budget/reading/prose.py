@@ -27,6 +27,8 @@ _LEVEL = re.compile(r"(?:与|较|比)[^，。；、]{0,14}持平")
 _LAST = re.compile(r"\d{4}年(?:当年)?预算(?:执行数|数)(?:为)?" + _VALUE)
 _AGAIN = re.compile(r"\d{4}年预算安排(?:为)?" + _VALUE)
 _REASON = re.compile(r"原因(?:是|为)?[:：]?([^。；;]{2,80})")
+_MAX_AMOUNTS = 20_000
+_MAX_PROSE = 2_000_000  # characters
 _MAX_WAYS = 2_000
 _MAX_CELLS = 40_000
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
@@ -43,11 +45,15 @@ def statement_of(lines: Iterable[Line]) -> Statement:
     text: list[str] = []
     places: list[int] = []
     kept = list(lines)
+    length = 0
     for index, line in enumerate(kept):
         following = kept[index + 1].compact if index + 1 < len(kept) else ""
         if is_torn(line) and not following.startswith(("万元", "元", "%", "亿元")):
             continue
         compact = line.compact
+        length += len(compact)
+        if length > _MAX_PROSE:
+            break
         text.append(compact)
         places.extend([line.number] * len(compact))
     return Statement("".join(text), tuple(places))
@@ -55,27 +61,33 @@ def statement_of(lines: Iterable[Line]) -> Statement:
 
 def read_amounts(prose: Statement) -> list[Amount]:
     """Return the amounts of a narrative in printed order."""
-    found: dict[int, tuple[int, int, re.Match[str], str]] = {}
-    for key, pattern in phrases():
-        for match in pattern.finditer(prose.text):
-            at = match.start("value")
-            if at not in found and not _inside(at, found):
-                found[at] = (match.start(), match.end(), match, key)
-    spans = [found[at] for at in sorted(found)]
+    spans = _spans(prose.text)
     amounts: list[Amount] = []
     heads: list[int] = []
+    sentence = 0  # the first amount of the sentence
     for index, (start, end, match, key) in enumerate(spans):
-        amount = _amount(key, match, prose)
-        until = spans[index + 1][0] if index + 1 < len(spans) else len(prose.text)
+        before = spans[index - 1][1] if index else 0
+        if any(mark in prose.text[before:start] for mark in "。；"):
+            sentence = index
         in_list = prose.text[start - 1 : start] == "、"
-        heads.append(heads[-1] if in_list and heads else index)
-        amounts.append(amount)
-        _attach(amounts, heads, in_list, prose, (end, min(until, end + 400)), spans)
+        heads.append(sentence if in_list else index)
+        amounts.append(_amount(key, match, prose))
+        until = spans[index + 1][0] if index + 1 < len(spans) else len(prose.text)
+        _attach(amounts, heads[-1], prose, (end, min(until, end + 400)))
     return amounts
 
 
-def _inside(at: int, found: dict[int, tuple[int, int, re.Match[str], str]]) -> bool:
-    return any(match.start("value") <= at < match.end("value") for *_, match, _ in found.values())
+def _spans(text: str) -> list[tuple[int, int, re.Match[str], str]]:
+    """Return (start, end, match, key) of every phrase; the first declared wins a figure."""
+    found: dict[int, tuple[int, int, re.Match[str], str]] = {}
+    taken: set[int] = set()
+    for key, pattern in phrases():
+        for match in pattern.finditer(text):
+            at, end = match.span("value")
+            if at not in taken and len(found) < _MAX_AMOUNTS:
+                found[at] = (match.start(), match.end(), match, key)
+                taken.update(range(at, end))
+    return [found[at] for at in sorted(found)]
 
 
 def _amount(key: str, match: re.Match[str], prose: Statement) -> Amount:
@@ -93,22 +105,11 @@ def _amount(key: str, match: re.Match[str], prose: Statement) -> Amount:
     )
 
 
-def _attach(
-    amounts: list[Amount],
-    heads: list[int],
-    in_list: bool,
-    prose: Statement,
-    span: tuple[int, int],
-    spans: Sequence[tuple[int, int, re.Match[str], str]],
-) -> None:
+def _attach(amounts: list[Amount], target: int, prose: Statement, span: tuple[int, int]) -> None:
     """Give the words after an amount to it, or to the head of its sentence if it ends a list."""
     tail = prose.text[span[0] : span[1]]
-    target = len(amounts) - 1
-    if in_list:
-        sentence = max(prose.text.rfind(mark, 0, span[0]) for mark in "。；")
-        target = next((i for i, s in enumerate(spans) if s[0] >= sentence), target)
     told: dict[str, Any] = _told(amounts[target].unit, tail, prose, span[0])
-    if told and target < len(amounts):
+    if told:
         amounts[target] = replace(amounts[target], **told)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from minka.budget.document import Amount, Budget, Cell, Note, Project, Row, Statement, Table, Target
 from minka.budget.figures import YUAN_PER_UNIT, read_figure
-from minka.budget.forms import Family, TableForm, families, score, subjects
+from minka.budget.forms import Family, Looks, TableForm, families, score, subjects
 from minka.budget.reading.pairs import read_pairs, read_single
 from minka.budget.reading.prose import is_torn, read_amounts, read_torn, statement_of
 from minka.budget.reading.segments import Layout, Region, cut
@@ -33,6 +33,8 @@ _ISSUER = (
     re.compile(r"年?([\u4e00-\u9fff]{4,24}(?:中心|局|委员会|所|院|馆|站|大队|总队|办公室))"),
 )
 _CODE = re.compile(r"预算代码为?[:：]?(\d{3,12})")
+_SPLIT_CODE = re.compile(r"\d{3}\s+\d{1,2}\s|类\s+款")
+_JOINED_CODE = re.compile(r"(?:\d{5}|\d{7})\s|科目编码\s")
 _BEGINNING = re.compile(r"主要职能$|^第一部分.{0,6}单位概况|^目录$|区级单位预算$|单位概况$")
 
 
@@ -59,8 +61,19 @@ def family_of(lines: Sequence[Line]) -> Family:
         for line in itertools.islice(lines, 20_000)
         if 4 <= len(line.compact) <= 60 and "表" in line.compact[-12:]
     ][:500]
-    year = _year(lines)
-    return max(families(), key=lambda family: score(family, compact, titles, year))
+    looks = Looks(compact, tuple(titles), _year(lines), _code_layout(lines))
+    return max(families(), key=lambda family: score(family, looks))
+
+
+def _code_layout(lines: Sequence[Line]) -> str:
+    """Tell whether most rows print their codes in columns (类 款 项) or in one."""
+    split = joined = 0
+    for line in itertools.islice(lines, 20_000):
+        split += _SPLIT_CODE.match(line.text) is not None
+        joined += _JOINED_CODE.match(line.text) is not None
+    if split == joined:
+        return ""
+    return "split" if split > joined else "joined"
 
 
 def _documents(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:

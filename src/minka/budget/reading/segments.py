@@ -195,6 +195,15 @@ def _cut_untitled(page: list[Line], layout: Layout) -> None:
         layout.prose.extend(page)
 
 
+def _is_sub_heading(line: Line) -> bool:
+    return (
+        _SUB_HEADING.match(line.text) is not None
+        and len(line.text) < 30
+        and figures_in(line) == 0
+        and not any(word in line.text for word in ("目标", "指标"))
+    )
+
+
 def _end_of_table(body: list[Line], form: TableForm | None) -> int:
     """Return where prose begins again below a table on the same page."""
     is_targets = form is not None and form.shape == "targets"
@@ -206,9 +215,8 @@ def _end_of_table(body: list[Line], form: TableForm | None) -> int:
         if line.fields is None and _HEADING.match(line.compact):
             return index
         if is_targets:
-            if _SUB_HEADING.match(line.text) and line.fields is None and "目标" not in line.text:
-                if figures_in(line) == 0 and len(line.text) < 30 and "指标" not in line.text:
-                    return index
+            if line.fields is None and _is_sub_heading(line):
+                return index
         elif len(line.text) > 45 and "。" in line.text and not _REMARK.match(line.text):
             return index
     return len(body)

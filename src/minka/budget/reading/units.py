@@ -14,6 +14,7 @@ _TOTAL_KEYS = (
     "appropriation.income",
     "general.expenditure",
 )
+_ENOUGH = 40  # sentences; a real narrative states its total a dozen times
 _WHOLE = frozenset({"summary", "income", "expenditure", "appropriation_summary", "general"})
 _PARTIAL = frozenset({"three_public", "projects", "procurement", "funds", "capital"})
 _PLAUSIBLE = Decimal("0.02")  # narrative and table agree to 2 %: rounding, never a factor of 10,000
@@ -24,7 +25,7 @@ def reference_total(amounts: Sequence[Amount], tables: Sequence[Table]) -> Decim
 
     A single sentence may carry the wrong unit; it must not turn every table against itself.
     """
-    told = [
+    told: list[Decimal] = [
         amount.value * YUAN_PER_UNIT[amount.unit]
         for amount in amounts
         if amount.key in _TOTAL_KEYS and amount.value > 0
@@ -38,10 +39,10 @@ def reference_total(amounts: Sequence[Amount], tables: Sequence[Table]) -> Decim
     ]
 
     def agreement(candidate: Decimal) -> tuple[int, int]:
-        near = sum(abs(other - candidate) <= candidate / 5 for other in told)
-        return near, sum(abs(other - candidate) <= candidate / 5 for other in heads)
+        near = sum(abs(other - candidate) <= candidate / 5 for other in told[:_ENOUGH])
+        return near, sum(abs(other - candidate) <= candidate / 5 for other in heads[:_ENOUGH])
 
-    return max(told, key=agreement)
+    return max(dict.fromkeys(told[:_ENOUGH]), key=agreement)
 
 
 def grand_total(table: Table) -> Decimal | None:

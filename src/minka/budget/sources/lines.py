@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from minka.budget.figures import half_width
 
 MAX_LINE = 4_000  # characters; a longer line is cut, so that no pattern runs over megabytes
-MAX_LINES = 400_000
+MAX_LINES = 100_000  # a published budget has a few thousand
 _REPEATED_ROW = re.compile(r"((\d{3}(?: \d{2}){1,2}) .*?\d)\2 .*$")
 _BLANK_LINES_BETWEEN_PAGES = 3
 _GLUED = re.compile(  # a name with its amount stuck to it; "12333热线" or "5,642万元" is not that

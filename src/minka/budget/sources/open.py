@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from minka.budget.sources.lines import Source, UnreadableDocument, lines_of_text
+from minka.budget.sources.lines import MAX_LINES, Source, UnreadableDocument, lines_of_text
 from minka.budget.sources.pdf import read_pdf
 from minka.budget.sources.workbook import read_workbook
 
-MAX_BYTES = 60_000_000
+MAX_BYTES = 30_000_000
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
@@ -34,7 +34,10 @@ def source_of(data: bytes) -> Source:
         return read_workbook(data)
     if data.startswith(_OLD_WORKBOOK):
         raise UnreadableDocument("这是旧格式（.xls/.doc）文件；请另存为 .xlsx 或 PDF 后再提交。")
-    return Source("text", lines_of_text(_decode(data)))
+    text = _decode(data)
+    too_long = text.count("\n") > MAX_LINES
+    notes = ((MAX_LINES, f"文件超过{MAX_LINES:,}行，其后的内容没有读取。"),) if too_long else ()
+    return Source("text", lines_of_text(text), notes)
 
 
 def _decode(data: bytes) -> str:
