@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from minka.plumbing.seals import sealed
+
 
 class Person(models.Model):
     """A person as registered; codes as the ministry's lists write them.
@@ -82,6 +84,7 @@ class PersonNumber(models.Model):
         return f"{self._meta.verbose_name} {self.person_id}"
 
 
+@sealed
 class PersonChange(models.Model):
     """One change of a person: who, when, by which line of which file, and what exactly.
 

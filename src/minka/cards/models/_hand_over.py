@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from minka.plumbing.seals import sealed
+
 
 class Receiver(models.TextChoices):
     """Who stood at the counter."""
@@ -12,6 +14,7 @@ class Receiver(models.TextChoices):
     PROXY = "PROXY", _("代领人")
 
 
+@sealed
 class HandOver(models.Model):
     """One card given to one person, with the proof that was seen.
 
@@ -46,6 +49,7 @@ class HandOver(models.Model):
         return f"{self.card_id} {self.at:%Y-%m-%d}"
 
 
+@sealed
 class HandOverCorrection(models.Model):
     """A hand-over found wrong later (错发): counts against the accuracy of issuing."""
 

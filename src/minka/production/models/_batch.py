@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from minka.plumbing.moves import HistoryLine, legal
+from minka.plumbing.seals import sealed
 
 from ..lifecycle import BATCH, ITEM, BatchStatus, ItemStatus, Station
 
@@ -128,6 +129,7 @@ class Result(models.TextChoices):
     SPOILT = "SPOILT", _("作废")
 
 
+@sealed
 class Attempt(models.Model):
     """One try of one item at one station: on which blank, machine, by whom, with what result.
 

@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from minka.plumbing.seals import sealed
+
 
 class Supply(models.TextChoices):
     """What is kept in stock (卡基及原辅材料)."""
@@ -133,6 +135,7 @@ class Reservation(models.Model):
         return f"{self.batch_id}: {self.serials}"
 
 
+@sealed
 class StockEntry(models.Model):
     """One line of the stock ledger: so many pieces of a lot went from one place to another.
 
