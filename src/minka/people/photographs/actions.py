@@ -160,7 +160,7 @@ def overrule(photograph: Photograph, *, note: str, at: datetime.datetime, actor:
     Raises Refused when the file itself is not what it must be, IllegalMove unless it is REFUSED.
     """
     if not rules.may_overrule(photograph.verdicts):
-        hard = [v["code"] for v in photograph.verdicts if v["refuses"] and not v["by_hand"]]
+        hard = [v["code"] for v in photograph.verdicts if v.get("refuses") and not v["by_hand"]]
         values = {"codes": "、".join(hard)}
         raise Refused(Refusal("NOT_OVERRULED", NOT_OVERRULED, values))
     owners = owners_of([photograph.digest])

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from minka.exchange import storage
 from minka.people.lifecycle import PhotographStatus
 
+from ..models import Person
 from .models import Photograph
 from .rendition import chip_rendition
 
@@ -20,6 +21,11 @@ def photographs_of(person_ids: Collection[int]) -> dict[int, str]:
     """Return the digest of the photograph in use by person; who has none is missing."""
     chosen = _in_use().filter(person__in=person_ids)
     return dict(chosen.values_list("person_id", "digest"))
+
+
+def without_photograph() -> QuerySet[Person]:
+    """Return everybody who has no photograph in use, in the order of registration."""
+    return Person.objects.exclude(pk__in=_in_use().values("person")).order_by("pk")
 
 
 def history_of(person_id: int) -> QuerySet[Photograph]:

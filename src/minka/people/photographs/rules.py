@@ -176,18 +176,19 @@ class Verdict:
         return self.template.format(**self.values)
 
     def stored(self) -> dict[str, Any]:
-        """Return what is kept of the verdict, with the limits it was judged by."""
-        return {
+        """Return what is kept of the verdict: the measure and its limits; more of a broken rule.
+
+        Short, because a city keeps twenty of them for each of its photographs.
+        """
+        kept: dict[str, Any] = {
             "code": self.limit.code,
             "measured": round(self.measured, 1),
-            "least": self.limit.least,
-            "most": self.limit.most,
-            "side": self.side,
-            "refuses": self.refuses,
-            "by_hand": self.limit.by_hand,
-            "template": self.template,
-            "values": self.values,
+            "limit": self.limit.text(),
         }
+        if self.is_met:
+            return kept
+        said = {"template": self.template, "values": self.values}
+        return kept | {"refuses": self.refuses, "by_hand": self.limit.by_hand, **said}
 
 
 @functools.cache
@@ -216,7 +217,7 @@ def is_fit(verdicts: Sequence[Verdict]) -> bool:
 
 def may_overrule(stored: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether a person may accept a refused photograph: only the detector objected."""
-    return all(verdict["by_hand"] for verdict in stored if verdict["refuses"])
+    return all(verdict["by_hand"] for verdict in stored if verdict.get("refuses"))
 
 
 def _rank(rule: Limit | Requirement) -> tuple[bool, datetime.date]:
