@@ -29,6 +29,7 @@ from minka.production.lifecycle import Station
 from minka.production.rules import RUNNING, defects_by_chance
 
 from . import files
+from .photographs import take_photographs
 
 Progress = Callable[[str, int, int], None]
 
@@ -126,6 +127,9 @@ class Walk:
             reply = self.folder / f"回执-{path.stem}.xlsx"
             people_actions.write_reply(taken.collected.file_id, reply)
             self.say(f"采集　{name}，回执 {reply.name}", number, len(wanted))
+        take_photographs(
+            product_code="SSC3", on=timezone.localdate(at), at=at, actor="caiji", say=self.say
+        )
 
     def _write_file(self, name: str, organisation: outlets.Organisation, count: int) -> Path:
         path = self.folder / name
