@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,8 @@ from minka.chip.session import CardSession
 from minka.chip.transports import Recording, Replay, Trace
 from minka.chip.transports._pcsc import _check as check_code
 from tests.chip.cast import KEYS, WANG_FANG, blank, counting
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "chip" / "read-basic-3.00.trace"
 
 
 def deterministic(version="3.00"):
@@ -102,6 +105,24 @@ def test_a_trace_tells_where_the_conversation_left_it():
         session.challenge()
     with pytest.raises(TransportFailed, match="录制只有2条"):
         session.challenge()
+
+
+def recorded_example():
+    card = deterministic()
+    assert personalise(InProcess(card), WANG_FANG, card.profile, KEYS).is_good
+    card.random = counting(1)
+    recording = Recording(InProcess(card))
+    read_basic(recording, KEYS, random=counting(101))
+    return recording.trace.lines()
+
+
+def test_the_trace_in_the_documentation_plays_without_a_card():
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+
+    basic = read_basic(Replay(Trace.parse(lines)), KEYS, random=counting(101))
+
+    assert basic.name == "王芳"
+    assert lines == recorded_example()
 
 
 @pytest.mark.parametrize("text", ["? 00", "> zz", "< zz"])

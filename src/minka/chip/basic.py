@@ -1,6 +1,8 @@
 """The eleven fields of iReadCardBas: what every terminal reads first."""
 
 import dataclasses
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from minka.chip.atr import historical_bytes
@@ -44,13 +46,14 @@ def read_basic(
     *,
     terminal_number: str = NO_TERMINAL,
     device_number: str = "",
+    random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> BasicInformation:
     """Read the eleven fields from the card in the slot.
 
     A 3.00 card gives its holder's data only to one who proves RKSSSE: without `keys` CardRefused
     with 6982. Raises TransportFailed, BadAnswer, NotOurCard.
     """
-    session = CardSession(transport)
+    session = CardSession(transport, random=random)
     session.start()
     card, profile = session.identify()
     if keys is not None:

@@ -20,14 +20,15 @@ class Trace:
     steps: list[bytes | tuple[bytes, bytes, int]] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Write the trace as text."""
+        """Write the trace as text, each command under its name."""
         written = []
         for step in self.steps:
             if isinstance(step, bytes):
                 written.append(f"! {step.hex().upper()}")
                 continue
             command, data, status = step
-            written += [f"> {command.hex().upper()}", f"< {data.hex().upper()} {status:04X}"]
+            answer = f"{data.hex().upper()} {status:04X}".strip()
+            written += [f"# {_name(command)}", f"> {command.hex().upper()}", f"< {answer}"]
         return written
 
     @classmethod
