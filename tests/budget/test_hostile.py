@@ -1,5 +1,6 @@
 """Whatever the file holds, reading ends with budgets or with a reason."""
 
+import contextlib
 import io
 import zipfile
 
@@ -60,10 +61,8 @@ def test_reading_and_auditing_are_total(text):
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04"]))
 def test_bytes_of_any_kind_are_read_or_refused(noise, head):
-    try:
-        audited(head + noise)
-    except UnreadableDocument as refusal:
-        assert str(refusal)
+    with contextlib.suppress(UnreadableDocument):
+        assert audited(head + noise).checked >= 0
 
 
 @settings(max_examples=20, deadline=None)
@@ -164,7 +163,8 @@ def test_the_encoding_of_a_text_changes_nothing(encoding):
 
 
 def test_bracketed_amounts_are_negative():
-    text = "2024年单位支出预算总表\n单位：元\n204 公共安全支出 （1,200） （1,200）\n合计 （1,200） （1,200）\n"
+    rows = "204 公共安全支出 （1,200） （1,200）\n合计 （1,200） （1,200）\n"
+    text = f"2024年单位支出预算总表\n单位：元\n{rows}"
     (budget,) = read_source(source_of(text.encode()))
     assert budget.table("expenditure").total().cells["total"].value == -1200
 

@@ -1,4 +1,4 @@
-"""Errors of every kind, planted by hand into published documents: each must be found where it is."""
+"""Errors of every kind, planted into published documents: each is found where it is."""
 
 from pathlib import Path
 

@@ -160,7 +160,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader had to repair or could not; becomes an extraction finding if `is_open`."""
+    """Something the reader repaired, or (`is_open`, then an extraction finding) could not."""
 
     line: int
     what: str

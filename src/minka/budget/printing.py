@@ -1,4 +1,4 @@
-"""Print a reading or an audit: table for people, JSON for programs, HTML with every figure a link."""
+"""Print a reading or an audit: a table, JSON, or a page on which every figure is a link."""
 
 import html
 import re
@@ -167,10 +167,12 @@ def print_report(report: Report, console: Console) -> None:
 _STYLE = """
 body{font:15px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;margin:2rem auto;max-width:75rem;
 color:#1b1f24;background:#fff}
-table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #d8dee4;padding:.35rem .6rem;
+table{border-collapse:collapse;width:100%}
+td,th{border-bottom:1px solid #d8dee4;padding:.35rem .6rem;
 text-align:left;vertical-align:top}
 .error{color:#b3261e}.suspicious{color:#8a5a00}.rounding{color:#00639b}.formatting{color:#5b3fb5}
-.extraction{color:#6b6f76}pre{white-space:pre-wrap;margin:0;font:14px/1.6 "Noto Sans Mono CJK SC",monospace}
+.extraction{color:#6b6f76}
+pre{white-space:pre-wrap;margin:0;font:14px/1.6 "Noto Sans Mono CJK SC",monospace}
 .no{color:#8c959f;user-select:none;padding-right:1rem;text-align:right;width:4rem}
 .held a{color:inherit;text-decoration:underline dotted #9aa4af}mark{background:#ffe3e0}
 tr:target{background:#fff3bf}

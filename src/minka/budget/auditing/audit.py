@@ -165,7 +165,10 @@ def _roundings(identities: Sequence[Identity], wrong: Container[str]) -> Iterato
             continue
         seen.add((left.line, left.key))
         should = left.show(right.factor * right.value)
-        message = f"{left.label}印为{left.show(left.value)}，{right.label}（第{right.line}行）为{should}，差一个末位。"
+        message = (
+            f"{left.label}印为{left.show(left.value)}，"
+            f"{right.label}（第{right.line}行）为{should}，差一个末位。"
+        )
         yield Finding(
             Severity.ROUNDING, identity.rule, left.line, left.show(left.value), should, message
         )

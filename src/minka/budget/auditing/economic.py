@@ -14,6 +14,7 @@ def economic_identities(budget: Budget) -> Iterator[Identity]:
     all_, functional = budget.table("economic_all"), budget.table("general_basic")
     if basic and general:
         yield from _basic_totals(basic, functional or general)
+        yield from _payers(basic, functional or general)
     if all_ and general:
         yield from _totals_agree("R-12", all_, general)
     if all_ and basic and "project" in all_.columns:
@@ -21,22 +22,21 @@ def economic_identities(budget: Budget) -> Iterator[Identity]:
     elif all_ and basic and general:
         yield from _project_rest(all_, basic, general)
     if functional and general:
-        for row in functional.items():
-            other = general.row(row.code)
-            for column in functional.columns:
-                if other is not None and column != "total":
-                    yield from same(
-                        "R-11",
-                        term(functional, row, column),
-                        term(general, other, column),
-                        "同一科目",
-                    )
+        yield from _basic_rows(functional, general)
     if basic and "staff" in basic.columns:
         yield from _staff_and_public(basic)
     if basic:
         yield from _summary_by_economy(budget, basic)
-    if basic and general:
-        yield from _payers(basic, functional or general)
+
+
+def _basic_rows(functional: Table, general: Table) -> Iterator[Identity]:
+    """The table of basic expenditure repeats rows of the general budget."""
+    for row in functional.items():
+        other = general.row(row.code)
+        for column in functional.columns:
+            if other is not None and column != "total":
+                left, right = term(functional, row, column), term(general, other, column)
+                yield from same("R-11", left, right, "同一科目")
 
 
 _CLASS_NAMES = {"工资福利支出": "301", "商品和服务支出": "302", "对个人和家庭的补助": "303"}

@@ -8,7 +8,7 @@ from minka.budget.auditing.identities import Severity
 from minka.budget.auditing.report import Finding
 from minka.budget.document import Budget, Origin, Row, Table
 from minka.budget.figures import read_figure
-from minka.budget.forms import class_code, family_named, subjects
+from minka.budget.forms import family_named, subjects
 
 _MANY = 4
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
@@ -131,12 +131,15 @@ def _unit_codes(budget: Budget) -> Iterator[Finding]:
             if code != usual:
                 message = f"“{name}”在“{table.title}”中的单位编码为{code}，其他表为{usual}。"
                 yield Finding(Severity.ERROR, "R-31", row.line, code, usual, message)
-    parents = [r.code for places in seen.values() for _, _, r in places if len(r.code) == 3]
-    for name, places in seen.items():
-        for code, _table, row in places:
-            if parents and len(code) > 3 and not any(code.startswith(p) for p in parents):
-                message = f"“{name}”的单位编码{code}不以主管部门编码{parents[0]}开头。"
-                yield Finding(Severity.ERROR, "R-31", row.line, code, parents[0], message)
+    yield from _parents([row for places in seen.values() for _, _, row in places])
+
+
+def _parents(rows: list[Row]) -> Iterator[Finding]:
+    parents = [row.code for row in rows if len(row.code) == 3]
+    for row in rows:
+        if parents and len(row.code) > 3 and not row.code.startswith(tuple(parents)):
+            message = f"“{row.name}”的单位编码{row.code}不以主管部门编码{parents[0]}开头。"
+            yield Finding(Severity.ERROR, "R-31", row.line, row.code, parents[0], message)
 
 
 def _codes(budget: Budget) -> Iterator[Finding]:
@@ -239,8 +242,8 @@ def _notes(budget: Budget) -> Iterator[Finding]:
             and family_named(budget.family).table(table.key).shape != "blank"
         ):
             lines = "、".join(map(str, unclear[:12])) + ("等" if len(unclear) > 12 else "")
-            message = f"“{table.title}”有{len(unclear)}行的空格在抽取时塌缩，不能唯一还原所在栏（第{lines}行）。"
+            message = (
+                f"“{table.title}”有{len(unclear)}行的空格在抽取时塌缩，"
+                f"不能唯一还原所在栏（第{lines}行）。"
+            )
             yield Finding(Severity.EXTRACTION, "X-02", unclear[0], "", "", message)
-
-
-__all__ = ["class_code", "form_findings"]

@@ -41,7 +41,8 @@ def _verdict(amount: Amount, before: Decimal, *, from_change: bool) -> Verdict:
     low, high = _range(amount, before, half, from_change=from_change)
     if low - step / 2 <= percent <= high + step / 2:
         return Outcome.ROUNDING, None
-    message = f"由上年{before}{amount.unit}到本年{amount.value}{amount.unit}应为{exact}%，印为{percent}%。"
+    unit = amount.unit
+    message = f"由上年{before}{unit}到本年{amount.value}{unit}应为{exact}%，印为{percent}%。"
     return Outcome.VIOLATED, Finding(
         Severity.ERROR, "R-22", line, f"{percent}%", f"{exact}%", message
     )

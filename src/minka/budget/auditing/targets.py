@@ -196,7 +196,8 @@ def target_findings(budget: Budget) -> Iterator[Finding]:
                 first.group.split("@")[0] != target.group.split("@")[0]
                 and first.value != target.value
             ):
-                message = f"指标“{target.name}”在两张绩效目标表中的值不同：{first.value}与{target.value}。"
+                values = f"{first.value}与{target.value}"
+                message = f"指标“{target.name}”在两张绩效目标表中的值不同：{values}。"
                 yield Finding(
                     Severity.ERROR, "R-35", target.line, target.value, first.value, message
                 )

@@ -1,5 +1,6 @@
 """Identities between the narrative and the tables, and inside the narrative: R-18 to R-26."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -291,7 +292,7 @@ def _procurement(budget: Budget) -> Iterator[Identity]:
         right = tuple(amount_term(named[p]) for p in parts)
         yield Identity("R-25", "sum", amount_term(whole), right, "货物、工程、服务之和")
     chain = [named.get(f"procurement.{k}") for k in ("micro", "sme", "total")]
-    for small, big in zip(chain, chain[1:], strict=False):
+    for small, big in itertools.pairwise(chain):
         if small is not None and big is not None:
             yield Identity(
                 "R-25", "at_most", amount_term(small), (amount_term(big),), "其上一级预算"

@@ -113,10 +113,7 @@ def split_line(line: Line) -> list[tuple[str, list[tuple[int, Cell | None]]]]:
 
     Figures before any label come under an empty label. Offsets count cells from the label.
     """
-    if line.fields is not None:
-        tokens = list(line.fields)
-    else:
-        tokens = _joined(line.text.split())
+    tokens = list(line.fields) if line.fields is not None else _joined(line.text.split())
     parts: list[tuple[str, list[tuple[int, Cell | None]]]] = [("", [])]
     for token in tokens:
         figure = read_spaced_figure(token) if line.fields is not None else read_figure(token)

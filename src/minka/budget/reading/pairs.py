@@ -239,7 +239,7 @@ def _agrees(
     choices: list[list[Layout]],
 ) -> bool:
     """Income must equal expenditure, and the general fund column its income if it is named."""
-    first = [i for i, (side, _) in enumerate(columns) if side == 0][0]
+    first = next(i for i, (side, _) in enumerate(columns) if side == 0)
     second = [i for i, (side, _) in enumerate(columns) if side == 1]
     if not second or target[first] != target[second[0]]:
         return False

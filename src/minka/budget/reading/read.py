@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from minka.budget.document import Amount, Budget, Cell, Note, Project, Row, Statement, Table, Target
+from minka.budget.document import Amount, Budget, Cell, Note, Project, Row, Table
 from minka.budget.figures import YUAN_PER_UNIT, read_figure
 from minka.budget.forms import Family, Looks, TableForm, families, score, subjects
 from minka.budget.reading.pairs import read_pairs, read_single
@@ -306,17 +306,8 @@ def _table(region: Region, form: TableForm, rows: list[Row]) -> Table:
 
 
 def _torn_pages(layout: Layout, tables: list[Table]) -> tuple[list[Amount], list[Note]]:
-    expected: dict[str, Decimal] = {}
-    for table in tables:
-        if table.role == "three_public":
-            for row in table.rows:
-                for key, cell in row.cells.items():
-                    expected[f"three.{key}"] = cell.value * table.scale
-        if table.role in {"expenditure", "general"}:
-            for row in table.items():
-                if len(row.code) == 3 and "total" in row.cells:
-                    for name in (row.name, *subjects("functional").get(row.code, ())):
-                        expected[name] = row.cells["total"].value * table.scale
+    """Read the prose pages whose figures stand apart from their sentences."""
+    expected = _expected(tables)
     amounts: list[Amount] = []
     notes: list[Note] = []
     for _, group in itertools.groupby(layout.prose, key=lambda line: line.page):
@@ -326,6 +317,22 @@ def _torn_pages(layout: Layout, tables: list[Table]) -> tuple[list[Amount], list
             amounts.extend(found)
             notes.extend(said)
     return amounts, notes
+
+
+def _expected(tables: list[Table]) -> dict[str, Decimal]:
+    """Return table figures in yuan by phrase key or class name."""
+    expected: dict[str, Decimal] = {}
+    for table in tables:
+        for row in table.rows if table.role == "three_public" else ():
+            for key, cell in row.cells.items():
+                expected[f"three.{key}"] = cell.value * table.scale
+        if table.role not in {"expenditure", "general"}:
+            continue
+        for row in table.items():
+            if len(row.code) == 3 and "total" in row.cells:
+                for name in (row.name, *subjects("functional").get(row.code, ())):
+                    expected[name] = row.cells["total"].value * table.scale
+    return expected
 
 
 def _year(lines: Sequence[Line]) -> int | None:
@@ -354,6 +361,3 @@ def _issuer(lines: Sequence[Line]) -> str:
 def _first(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return match[1] if match else ""
-
-
-__all__ = ["Statement", "Target", "family_of", "read_file", "read_source"]

@@ -79,11 +79,7 @@ def _read_line(line: Line, form: TableForm, group: str, found: Found) -> None:
     tokens = _glue(tokens)
     if not tokens or all(_HEADER.search(t) for t in tokens):
         return
-    weight = None
-    if form.is_weighted and len(tokens) >= 2:
-        figure = read_figure(tokens[-1])
-        if figure is not None and _is_value(tokens[-2]):
-            weight, tokens = figure.value, tokens[:-1]
+    weight, tokens = _weight(tokens) if form.is_weighted else (None, tokens)
     levels = [t for t in tokens if is_level(t)]
     rest = [t for t in tokens if not is_level(t)]
     if levels:
@@ -101,11 +97,18 @@ def _read_line(line: Line, form: TableForm, group: str, found: Found) -> None:
         found.names.append((rest[0], line.number))
 
 
+def _weight(tokens: list[str]) -> tuple[Decimal | None, list[str]]:
+    """Take the weight off the end of a row, if a value stands before it."""
+    figure = read_figure(tokens[-1])
+    if figure is None or len(tokens) < 2 or not _is_value(tokens[-2]):
+        return None, tokens
+    return figure.value, tokens[:-1]
+
+
 def _glue(tokens: Sequence[str]) -> list[str]:
     """Join a value with the unit or operator that a blank has torn from it."""
     joined: list[str] = []
-    for token in tokens:
-        token = token.replace(" ", "")
+    for token in (raw.replace(" ", "") for raw in tokens):
         previous = joined[-1] if joined else ""
         if (previous and re.fullmatch(_OPERATOR, previous)) or (
             previous
@@ -137,11 +140,12 @@ def _may_be_name(text: str, line: Line) -> bool:
 
 def _levels_after(current: tuple[str, str], seen: Sequence[str]) -> tuple[str, str]:
     first, second = current
-    for token in seen:
-        if _LEVEL1.fullmatch(token) and not (token == "满意度指标" and first == token):
-            first, second = token, ""
+    for level in seen:
+        is_repeated = level == first and level.startswith("满意度")
+        if _LEVEL1.fullmatch(level) and not is_repeated:
+            first, second = level, ""
         else:
-            second = token
+            second = level
     return first, second
 
 

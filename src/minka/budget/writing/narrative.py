@@ -6,7 +6,7 @@ from decimal import Decimal
 from minka.budget.figures import rounded
 from minka.budget.writing.blocks import Block, Heading, Paragraph
 from minka.budget.writing.plan import Plan, PlanLine, wan
-from minka.budget.writing.tables import Printer, column, numeral
+from minka.budget.writing.tables import Printer, Wanted, column, numeral
 
 _CENT = Decimal("0.01")
 
@@ -49,7 +49,7 @@ class Narrator:
             for code in codes
         ]
 
-    def _item(self, code: str):  # type: ignore[no-untyped-def]
+    def _item(self, code: str) -> Wanted:
         def wanted(line: PlanLine) -> bool:
             return line.source == "general" and line.functional == code
 
@@ -85,10 +85,11 @@ class Narrator:
             )
         )
         told = self.amount(general)
+        share = self.percent(general, general - now + last)
         return (
             f"{plan.year}年，{plan.issuer}收入预算{total}，其中：财政拨款收入{told}，{change}；{own}。"
             f"支出预算{total}，其中：财政拨款支出预算{told}，{change}。财政拨款支出预算中，"
-            f"一般公共预算拨款支出预算{told}，{change}{self.percent(general, general - now + last)}；"
+            f"一般公共预算拨款支出预算{told}，{change}{share}；"
             f"政府性基金拨款支出预算0.00万元；国有资本经营预算拨款支出预算0.00万元。"
         )
 
@@ -97,8 +98,9 @@ class Narrator:
             name = self.plan.name_of(code)
             reason = self.plan.reasons.get(code, "")
             why = f"，主要原因是{reason}" if reason and now != last else ""
+            changed = self.change(now, last)
             yield Paragraph(
-                f"{numeral(number)}、{name}（{code}）{self.amount(now)}，{self.change(now, last)}{why}；"
+                f"{numeral(number)}、{name}（{code}）{self.amount(now)}，{changed}{why}；"
             )
 
     def _three(self) -> str:

@@ -51,6 +51,18 @@ def column(key: str) -> Wanted:
     return _COLUMNS.get(key, nothing)
 
 
+def _both(one: Wanted, other: Wanted) -> Wanted:
+    return lambda line: one(line) and other(line)
+
+
+def _in_class(wanted: Wanted, code: str) -> Wanted:
+    return lambda line: wanted(line) and line.functional.startswith(code)
+
+
+def _of_project(name: str) -> Wanted:
+    return lambda line: line.project == name
+
+
 class Printer:
     """Prints the tables of one plan in one family."""
 
@@ -149,8 +161,7 @@ class Printer:
 
     def _cells(self, form: TableForm, wanted: Wanted, *, blank: bool = True) -> list[str]:
         return [
-            self.show(self.sums.of(lambda x, k=key: wanted(x) and column(k)(x)), blank=blank)  # type: ignore[misc]
-            for key in form.columns
+            self.show(self.sums.of(_both(wanted, column(key))), blank=blank) for key in form.columns
         ]
 
     def _by_unit(self, form: TableForm) -> Grid:
@@ -164,13 +175,13 @@ class Printer:
         ]
         if form.role == "projects":
             for project in plan.projects:
-                amount = self.sums.of(lambda x, name=project.name: x.project == name)  # type: ignore[misc]
+                amount = self.sums.of(_of_project(project.name))
                 rows.append(("", project.name, self.show(amount)))
         header = ("单位编码", "单位名称", *(names[0] for names in form.columns.values()))
         return Grid(form.key, self.title(form), self.unit, (header,), tuple(rows))
 
     def _three_blocks(self, form: TableForm) -> Grid:
-        """Print last year, this year and the change; a budget repeats last year's where not told."""
+        """Print last year, this year and the change; last year is taken to be the same."""
         three = self.plan.three
         vehicles = wan(three.purchase) + wan(three.running)
         total = wan(three.abroad) + wan(three.reception) + vehicles
@@ -239,22 +250,18 @@ class Printer:
 
     def _side_cells(self, side: Side, wanted: Wanted, *, blank: bool) -> list[str]:
         return [
-            self.show(self.sums.of(lambda x, k=key: wanted(x) and column(k)(x)), blank=blank)  # type: ignore[misc]
-            for key in side.columns
+            self.show(self.sums.of(_both(wanted, column(key))), blank=blank) for key in side.columns
         ]
 
     def _class_rows(self, side: Side, wanted: Wanted, *, blank: bool) -> Iterator[list[str]]:
         used = {x.functional[:3] for x in self.plan.lines if wanted(x)}
         listed = sorted(used) if blank else [c for c in subjects("functional") if c != "227"]
         for number, code in enumerate(listed, start=1):
+            mine = _in_class(wanted, code)
             name = self.plan.name_of(code)
             name = name if class_code(name) == code else subjects("functional")[code][0]
             mark = f"{number}、" if side.marks else f"{numeral(number)}、"
-            cells = self._side_cells(
-                side,
-                lambda x, c=code: wanted(x) and x.functional.startswith(c),
-                blank=blank,  # type: ignore[misc]
-            )
+            cells = self._side_cells(side, mine, blank=blank)
             yield [mark + name, *cells]
 
     def _item_rows(self, side: Side, wanted: Wanted, *, blank: bool) -> Iterator[list[str]]:
