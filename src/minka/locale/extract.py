@@ -58,9 +58,9 @@ def in_template(source: str) -> Iterator[str]:
 def _named_by_data() -> Iterator[tuple[str, str]]:
     """Yield what stands in tables and code lists and is translated where it is shown."""
     from minka.kernel.codes import ETHNIC_GROUP, HOUSEHOLD_KIND, SEX  # app ready
-    from minka.kernel.codes.document_kind import family
-    from minka.outlets import queries as outlets
-    from minka.performance import queries as performance
+    from minka.kernel.codes.document_kind import family  # app ready
+    from minka.outlets import queries as outlets  # app ready
+    from minka.performance import queries as performance  # app ready
 
     for measure in performance.MEASURES.values():
         words = (measure.label, measure.explanation, *measure.columns)

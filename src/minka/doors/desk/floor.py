@@ -73,7 +73,7 @@ def steps(status: str) -> list[dict[str, str]]:
 
 
 def batch_row(
-    batch: object, names: Mapping[str, Mapping[int, str]], today: datetime.date
+    batch: queries.Batch, names: Mapping[str, Mapping[int, str]], today: datetime.date
 ) -> dict[str, object]:
     """Return a batch of `batch_board` with its names and its bar."""
     return {
@@ -103,7 +103,7 @@ LEFT_THE_FLOOR = {
 }
 
 
-def next_steps(batch: object, user: object) -> list[dict[str, object]]:
+def next_steps(batch: queries.Batch, user: object) -> list[dict[str, object]]:
     """Return the buttons of a batch: the lifecycle's verbs and the stations that have work.
 
     A button that cannot be pressed says why: the missing permission, or the rule's sentence.
@@ -128,7 +128,7 @@ def _button(verb: str, count: int, user: object, refusal: str = "") -> dict[str,
 
 
 def _station_button(
-    batch: object, station: Station, standing: int, user: object
+    batch: queries.Batch, station: Station, standing: int, user: object
 ) -> dict[str, object]:
     refusal = rules.may_run(station, batch.status)
     button = _button(STATION_VERB[station], standing, user, say(refusal) if refusal else "")
@@ -168,6 +168,17 @@ def file_row(file: object) -> dict[str, object]:
         "digest": file.digest[:16],
         "at": minute(file.made_at),
         "who": who(file.actor),
+    }
+
+
+def run_of(reservation: object) -> dict[str, object]:
+    """Return a run of blanks, inclusive at both ends as they stand on the carton."""
+    serials = reservation.serials
+    return {
+        "lot": reservation.lot.code,
+        "first": serials.lower,
+        "last": serials.upper - 1,
+        "count": serials.upper - serials.lower,
     }
 
 

@@ -14,8 +14,9 @@ from minka.production import actions, queries
 from minka.production.lifecycle import BoxStatus
 
 from ..access import permission
+from ..boxes import box_row
 from ..floor import file_row
-from ..present import box_row, minute, who
+from ..present import minute, who
 from ..words import name_of
 
 PAGE = 50

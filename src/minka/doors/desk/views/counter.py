@@ -18,7 +18,7 @@ from minka.people import queries as people
 
 from ..access import Post, permission
 from ..forms import PROXY, HandOverForm
-from ..present import card_facts, receipt_facts, waiting_row
+from ..persons import card_facts, receipt_facts, waiting_row
 from ..words import name_of, say
 
 LIST_LENGTH = 50

@@ -22,8 +22,8 @@ from minka.people import queries as people
 from minka.people.findings import Disposition
 
 from ..access import permission
+from ..findings import exchange_file_row, finding_rows
 from ..forms import UploadForm
-from ..present import exchange_file_row, finding_rows
 from ..words import DISPOSITIONS, name_of, say
 
 PAGE = 50

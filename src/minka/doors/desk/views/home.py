@@ -17,7 +17,8 @@ from minka.production.lifecycle import BatchStatus, BoxStatus
 
 from ..access import Post, signed_in
 from ..floor import LEFT_THE_FLOOR
-from ..present import due_tone, waiting_row
+from ..persons import waiting_row
+from ..present import due_tone
 
 LIST_LENGTH = 6
 

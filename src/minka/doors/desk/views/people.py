@@ -12,7 +12,7 @@ from minka.people import queries as people
 
 from ..access import Post, permission
 from ..history import timeline
-from ..present import application_row, card_row, hit_row, number_row, person_facts
+from ..persons import application_row, card_row, hit_row, number_row, person_facts
 from ..words import name_of
 
 MOST_HITS = 50

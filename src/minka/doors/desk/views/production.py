@@ -23,10 +23,11 @@ from ..floor import (
     file_row,
     lot_row,
     next_steps,
+    run_of,
     stage_of,
     steps,
 )
-from ..present import due_tone, run_of
+from ..present import due_tone
 from ..words import name_of
 
 DONE = [BatchStatus.DELIVERED, BatchStatus.DISSOLVED]

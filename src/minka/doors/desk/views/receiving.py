@@ -19,7 +19,7 @@ from minka.production import actions, queries, rules
 from minka.production.lifecycle import BoxStatus
 
 from ..access import Post, permission
-from ..present import box_row, difference_row
+from ..boxes import box_row, difference_row
 from ..words import name_of
 
 PAGE = 100
