@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from minka.exchange import workbook_guard
 from minka.exchange.refusals import FileRefused
 from minka.exchange.workbook_guard import OLE
 from tests.exchange.conftest import HEADER, LI, WANG, opened, read
@@ -86,15 +87,16 @@ def with_sheet(path, sheet):
     return path
 
 
-def test_a_zip_bomb_is_left_alone_in_little_memory(book):
-    path = with_sheet(book([HEADER, WANG]), b"<sheetData>" + b" " * (600 << 20))
+def test_a_zip_bomb_is_left_alone_in_little_memory(book, monkeypatch):
+    monkeypatch.setattr(workbook_guard, "UNPACKED_BYTES_AT_MOST", 32 << 20)
+    path = with_sheet(book([HEADER, WANG]), b"<sheetData>" + b" " * (64 << 20))
 
     tracemalloc.start()
     code, _sentence = refusal_of(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert (code, peak < 50 << 20) == ("FILE_BOMB", True)
+    assert (code, peak < 10 << 20) == ("FILE_BOMB", True)
 
 
 def test_a_cell_in_the_last_corner_does_not_allocate_the_sheet(book):
@@ -107,6 +109,27 @@ def test_a_cell_in_the_last_corner_does_not_allocate_the_sheet(book):
     )
 
     assert refusal_of(with_sheet(book([HEADER, WANG]), sheet))[0] == "FILE_TOO_WIDE"
+
+
+def test_a_long_text_that_every_cell_refers_to_is_not_multiplied(book):
+    path = with_sheet(book([HEADER, ["长" * 8000, *WANG[1:]]]), shared_by_all(30_000))
+
+    tracemalloc.start()
+    code, _sentence = refusal_of(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert (code, peak < 50 << 20) == ("FILE_BOMB", True)
+
+
+def shared_by_all(rows):
+    """Return a sheet in which every cell is the text that stands eighth in the shared texts."""
+    cell = '<c r="{}{}" t="s"><v>7</v></c>'
+    lines = (
+        f'<row r="{row}">' + "".join(cell.format(column, row) for column in "ABC") + "</row>"
+        for row in range(1, rows + 1)
+    )
+    return f"<worksheet><sheetData>{''.join(lines)}</sheetData></worksheet>"
 
 
 def test_an_endless_line_is_given_up_in_little_memory(text):

@@ -444,6 +444,14 @@ def test_no_text_is_too_odd_to_be_judged(text):
         assert verdict.disposition in Disposition
 
 
+@pytest.mark.parametrize(
+    "piece", ["9", "王", "。", "汉。", "A1", "-1", " ", "·", "(", "年1月", "'", "\t", '="']
+)
+def test_no_text_is_too_long_to_be_judged(piece):
+    for field in rules.FIELDS:
+        assert found(**{field: piece * 20_000}).disposition in Disposition
+
+
 def test_a_reading_of_nothing_is_nothing():
     assert rules.READERS["guardian_name"]("") == Reading("")
     assert isinstance(whole(1), SentRow)

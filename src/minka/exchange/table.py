@@ -20,6 +20,9 @@ from minka.exchange.workbook import read_workbook
 from minka.exchange.workbook_guard import OLE, ZIP
 from minka.kernel import folding
 
+FILE_BYTES_AT_MOST = 512 << 20
+"""Four million rows."""
+
 DAMAGED_LINES = 20
 DAMAGED_SHARE = 0.01
 """More damaged lines than both: the encoding is wrong, not the lines."""
@@ -31,7 +34,7 @@ NOTE_LONGER_THAN = 6
 Row = tuple[int, list[str]]
 
 _FOLD = folding.Fold(folding.FULL_WIDTH + folding.BLANKS + folding.INVISIBLE, folding.HALF_WIDTH)
-_COUNT = re.compile(r"[0-9]+")
+_COUNT = re.compile(r"(?<![0-9])[0-9]{1,9}(?![0-9])")
 _HOLDS_A_NUMBER = re.compile(r"[0-9]{8}")
 _OTHER_KINDS = {
     b"%PDF": "PDF 文件",
@@ -81,6 +84,8 @@ class Table:
     def _data(self, key: int) -> Iterator[Row]:
         for row in self.rows:
             cells = row[1]
+            if not any(cells):
+                continue
             number = cells[key] if key < len(cells) else ""
             if _HOLDS_A_NUMBER.search(number) or not self._is_no_data(cells):
                 yield row
@@ -109,6 +114,9 @@ def open_table(path: Path, form: Format) -> Table:
 
     Raises FileRefused when it is no table we can read, or lacks a column.
     """
+    if (size := path.stat().st_size) > FILE_BYTES_AT_MOST:
+        limit = f"{FILE_BYTES_AT_MOST >> 20} MB"
+        raise FileRefused("FILE_TOO_LARGE", size=f"{size >> 20} MB", limit=limit)
     with path.open("rb") as stream:
         head = stream.read(512)
     if not head.strip(b"\r\n\t \x1a\xef\xbb\xbf"):

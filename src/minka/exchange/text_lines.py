@@ -57,6 +57,9 @@ class TextLines:
             self.encoding, skip = sniff(stream)
             stream.seek(skip)
             for block in self._blocks(stream):
+                if not block.strip():
+                    self.count += block.count(b"\n")
+                    continue
                 for line in self._decoded(block):
                     self.count += 1
                     if FOREIGN in line:

@@ -2,12 +2,15 @@
 
 A workbook is a ZIP archive. What it claims about its size may be a lie, so the sheets are
 inflated once in small blocks, counted, and searched for cells far outside any list: one cell
-in the last column of the last row makes a reader allocate the whole sheet.
+in the last column of the last row makes a reader allocate the whole sheet, and one long text
+that every cell refers to is copied for every cell.
 """
 
 import re
 import zipfile
 import zlib
+from array import array
+from collections.abc import Iterator
 from pathlib import Path
 
 from minka.exchange.refusals import FileRefused
@@ -15,9 +18,12 @@ from minka.exchange.refusals import FileRefused
 FILE_BYTES_AT_MOST = 100 << 20
 UNPACKED_BYTES_AT_MOST = 512 << 20
 CELLS_AT_MOST = 8_000_000
+TEXT_BYTES_AT_MOST = 256 << 20
 BLOCK_BYTES = 1 << 20
 OVERLAP_BYTES = 256
+LONGEST_TAG = 16
 
+SHARED_TEXTS = "xl/sharedStrings.xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -28,6 +34,8 @@ _OTHERS = {
     "xl/workbook.bin": "二进制工作簿（.xlsb）",
 }
 _ROW = re.compile(rb"""r=["'][A-Z]{0,3}([0-9]{1,7})["']""")
+_REFERENCE = re.compile(rb"""t=["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
+_TEXT_END = re.compile(rb"</(?:\w{1,8}:)?si>")
 _WIDE = re.compile(rb"""r=["']([A-Z]{2,3})[0-9]""")
 
 
@@ -63,26 +71,55 @@ def _refuse_other_kinds(archive: zipfile.ZipFile) -> None:
 
 
 def _measure(archive: zipfile.ZipFile) -> None:
-    unpacked = 0
-    for entry in archive.infolist():
-        is_sheet = entry.filename.startswith("xl/worksheets/")
-        extent = _Extent()
-        with archive.open(entry) as stream:
-            while block := stream.read(BLOCK_BYTES):
-                unpacked += len(block)
-                if unpacked > UNPACKED_BYTES_AT_MOST:
-                    raise FileRefused("FILE_BOMB", limit=_mb(UNPACKED_BYTES_AT_MOST))
-                if is_sheet:
-                    extent.take(block)
-        extent.refuse_if_too_large()
+    """Unpack everything once; raises FileRefused where it grows too large."""
+    entries = sorted(archive.infolist(), key=lambda entry: entry.filename != SHARED_TEXTS)
+    unpacked, lengths = 0, array("L")
+    for entry in entries:
+        extent = _Extent(lengths) if entry.filename.startswith("xl/worksheets/") else None
+        texts = _Texts(lengths) if entry.filename == SHARED_TEXTS else None
+        for block in _blocks(archive, entry):
+            unpacked += len(block)
+            if unpacked > UNPACKED_BYTES_AT_MOST:
+                raise FileRefused("FILE_BOMB", limit=_mb(UNPACKED_BYTES_AT_MOST))
+            if measured := extent or texts:
+                measured.take(block)
+        if extent:
+            extent.refuse_if_too_large()
+
+
+def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(entry) as stream:
+        while block := stream.read(BLOCK_BYTES):
+            yield block
+
+
+class _Texts:
+    """The lengths of the texts that cells share, in the order of their numbers."""
+
+    def __init__(self, lengths: "array[int]") -> None:
+        self.lengths = lengths
+        self.open = 0
+        self.tail = b""
+
+    def take(self, block: bytes) -> None:
+        *closed, rest = _TEXT_END.split(self.tail + block)
+        for text in closed:
+            self.lengths.append(self.open + len(text))
+            self.open = 0
+        self.tail = rest[-LONGEST_TAG:]
+        self.open += len(rest) - len(self.tail)
+        if len(self.lengths) > CELLS_AT_MOST:
+            raise FileRefused("FILE_BOMB", limit=_mb(UNPACKED_BYTES_AT_MOST))
 
 
 class _Extent:
-    """How far the cells of a sheet reach, read off their addresses block by block."""
+    """How far the cells of a sheet reach and how much text they refer to, block by block."""
 
-    def __init__(self) -> None:
+    def __init__(self, lengths: "array[int]") -> None:
+        self.lengths = lengths
         self.rows = 0
         self.columns = 26
+        self.text = 0
         self.rest = b""
 
     def take(self, block: bytes) -> None:
@@ -91,6 +128,11 @@ class _Extent:
         self.rows = max(map(int, _ROW.findall(text)), default=0) or self.rows
         for letters in set(_WIDE.findall(text)):
             self.columns = max(self.columns, _column(letters))
+        count = len(self.lengths)
+        numbers = map(int, _REFERENCE.findall(text))
+        self.text += sum(self.lengths[number] for number in numbers if number < count)
+        if self.text > TEXT_BYTES_AT_MOST:
+            raise FileRefused("FILE_BOMB", limit=_mb(TEXT_BYTES_AT_MOST))
 
     def refuse_if_too_large(self) -> None:
         if self.rows * self.columns > CELLS_AT_MOST:

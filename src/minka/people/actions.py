@@ -19,7 +19,7 @@ from minka.kernel.refusal import Refusal, Refused
 from minka.people import collection, reply, rules
 from minka.people.collection import FORMAT, SQL, Progress, form, silent
 from minka.people.findings import FINDINGS, STORED, Disposition
-from minka.people.models import PersonChange, PersonNumber, RecordReading, StagedLine
+from minka.people.models import Person, PersonChange, PersonNumber, RecordReading, StagedLine
 from minka.plumbing import bulk
 
 NUMBER_TAKEN = gettext_noop("该证件号码已登记，属于另一人或曾属于本人，请核对后再办")
@@ -216,6 +216,8 @@ def _merged(file: ExchangeFile, *, at: datetime.datetime, actor: str) -> Collect
     changed = bulk.run(SQL["amend_persons"], facts)
     exchange.keep_lines(file, SQL["lines"], facts)
     bulk.run(SQL["drop_arrivals"])
+    if new > collection.REPORT_EVERY:
+        collection.analyse(Person, PersonNumber)
     stored = sum(counts[disposition] for disposition in STORED)
     return CollectionOutcome(
         file_id=file.pk,

@@ -95,9 +95,9 @@ def checked(path: Path, *, on: datetime.date, progress: Progress = silent) -> It
 
 def check(file_id: int, header: Header, *, on: datetime.date) -> dict[Disposition, int]:
     """Judge the staged rows as of a reference date; return how many end in which disposition."""
-    _analyse(StagedLine, CellReading)
+    analyse(StagedLine, CellReading)
     bulk.run(SQL["check_rows"], _facts(file_id, header, on))
-    _analyse(CheckedLine)
+    analyse(CheckedLine)
     bulk.run(SQL["refuse_two_names"], {"file": file_id})
     bulk.run(SQL["refuse_later_rows"], {"file": file_id})
     return counts(file_id)
@@ -177,7 +177,7 @@ def _facts(file_id: int, header: Header, on: datetime.date) -> dict[str, object]
     }
 
 
-def _analyse(*models: type) -> None:
+def analyse(*models: type) -> None:
     """Tell the planner what just came: without it a million rows look like none."""
     with connection.cursor() as cursor:
         for model in models:

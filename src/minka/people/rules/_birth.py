@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from minka.people.rules._reading import TIDY, Reading, is_nothing, unwrapped
+from minka.people.rules._reading import LONGEST, TIDY, Reading, is_nothing, unwrapped
 
 YEARS = range(1800, 2200)
 SERIAL_ORIGIN = datetime.date(1899, 12, 30)
@@ -102,7 +102,7 @@ def read_birth(text: str) -> Reading:
     """
     if is_nothing(text):
         return Reading("")
-    days = _days_of(_tidied(text))
+    days = _days_of(_tidied(text)) if len(text) <= LONGEST else ()
     return Reading(text, days=days) if days else Reading(None, ("BIRTH_FORMAT",))
 
 

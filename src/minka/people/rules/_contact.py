@@ -4,6 +4,7 @@ import re
 
 from minka.kernel import folding
 from minka.people.rules._reading import (
+    LONGEST,
     TIDY,
     Reading,
     is_nothing,
@@ -48,6 +49,8 @@ def read_phone(text: str) -> Reading:
         return Reading(text)
     if is_nothing(text):
         return Reading("", ("PHONE_MISSING",))
+    if len(text) > LONGEST:
+        return Reading("", ("PHONE_IMPOSSIBLE",))
     tidy = _DASHES(TIDY(unwrapped(text)).upper()).strip(" '`")
     if (phone := _one_phone(tidy)) is not None:
         return Reading(phone, ("PHONE_REPAIRED",))

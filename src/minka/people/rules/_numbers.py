@@ -9,7 +9,13 @@ from minka.kernel.codes.document_kind import DocumentKind, code_of, family, find
 from minka.kernel.documents import hm_travel, hmt_residence, passport, taiwan_travel
 from minka.kernel.errors import ValidationError
 from minka.kernel.personal_number import PersonalNumber, read, read_social_number
-from minka.people.rules._reading import Reading, is_nothing, unwrapped, without_fraction
+from minka.people.rules._reading import (
+    LONGEST,
+    Reading,
+    is_nothing,
+    unwrapped,
+    without_fraction,
+)
 
 IDENTITY_CARD = code_of(DocumentKind.IDENTITY_CARD)
 PASSPORT_KINDS = tuple(
@@ -170,6 +176,8 @@ def _first_valid(kind_code: str, text: str) -> tuple[PersonalNumber | None, str]
 
     Otherwise the code of what is wrong with the text as it stands.
     """
+    if len(text) > LONGEST:
+        return None, "NUMBER_LENGTH"
     first = ""
     for attempt in _attempts(text):
         try:

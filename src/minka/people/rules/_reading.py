@@ -23,6 +23,10 @@ TIDY = folding.Fold(
 """Half width, one kind of blank, nothing invisible."""
 
 
+LONGEST = 100
+"""A number, date, telephone or code that is longer is none: it is not even looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one cell says: the value to store, None if it cannot be read, and the findings.
@@ -65,6 +69,8 @@ def is_nothing(text: str) -> bool:
 
 def find_code(table: CodeTable, text: str) -> str | None:
     """Return the code a cell stands for: a code, a label, or both if they agree (01-汉族)."""
+    if len(text) > LONGEST:
+        return None
     text = folding.NUMBER(unwrapped(text))
     if (code := _find(table, without_fraction(text))) is not None:
         return code
