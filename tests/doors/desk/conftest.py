@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from minka.journeys.demonstration.portrait import portrait
+from minka.people.photographs import actions as photographs
 from tests.factories import cards as card_factory
 from tests.factories import outlets, people, production
 
@@ -46,6 +48,9 @@ def line(city):
     consignment = production.ship(production.make(batch))
     (box,) = production.bring(consignment)
     production.unpack(box)
+    photographs.add_photograph(
+        holder.pk, portrait(7), product_code="SSC3", on=ON, at=card_factory.AT, actor="desk:factory"
+    )
     card = holder.cards.get()
     return SimpleNamespace(holder=holder, card=card, batch=batch, consignment=consignment, box=box)
 

@@ -81,6 +81,16 @@ def test_looking_at_a_record_leaves_a_line(everything, line):
     assert (reading.person_id, reading.actor) == (line.holder.pk, "desk:qi")
 
 
+def test_a_photograph_is_shown_where_faces_are_compared(everything, line):
+    address = f"/people/{line.holder.pk}/photograph/"
+
+    picture = everything.get(address)
+
+    assert (picture.headers["Content-Type"], picture.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    for page in (f"/people/{line.holder.pk}/", f"/counter/cards/{line.card.pk}/"):
+        assert f'src="{address}"' in everything.get(page).content.decode()
+
+
 def test_numbers_are_masked_unless_the_role_may_see_them(client, line, city):
     from tests.factories.outlets import make_operator
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("preferences/", sign_in.prefer, name="prefer"),
     path("people/", people.people_search, name="people"),
     path("people/<int:person_id>/", people.person, name="people_person"),
+    path("people/<int:person_id>/photograph/", people.photograph, name="people_photograph"),
     path("files/", files.files, name="files"),
     path("files/upload/", files.upload, name="files_upload"),
     path("files/<int:file_id>/", files.file, name="files_file"),

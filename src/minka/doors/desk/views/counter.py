@@ -15,6 +15,7 @@ from minka.kernel import identity_number
 from minka.kernel.refusal import Refusal
 from minka.outlets import queries as outlets
 from minka.people import queries as people
+from minka.people.photographs import queries as photographs
 
 from ..access import Post, permission
 from ..forms import PROXY, HandOverForm
@@ -80,6 +81,9 @@ def _show(
         "card": card_facts(held, name_of(outlet), people.current_number(held.person_id)),
         "form": form,
         "is_minor": minor,
+        "person_id": held.person_id,
+        "has_photograph": request.user.has_perm("people.view_person")
+        and photographs.photograph_of(held.person_id) is not None,
         "blocked": say(blocked) if blocked else "",
         "refusal": say(refusal) if refusal else "",
         "is_checked": is_checked,

@@ -9,6 +9,7 @@ from minka.cards import queries as cards
 from minka.outlets import queries as outlets
 from minka.people import actions
 from minka.people import queries as people
+from minka.people.photographs import queries as photographs
 
 from ..access import Post, permission
 from ..history import timeline
@@ -47,12 +48,28 @@ def _applicants(post: Post) -> QuerySet | None:
     return cards.all_applications().filter(outlet_id__in=post.scope).values("person_id")
 
 
+def _require_applicant(post: Post, person_id: int) -> None:
+    """Raise Http404 unless this person applied within the post's scope."""
+    among = _applicants(post)
+    if among is not None and not among.filter(person_id=person_id).exists():
+        raise Http404
+
+
+@permission("people.view_person")
+def photograph(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Answer the photograph in use, to compare with whoever stands at the counter."""
+    _require_applicant(request.post, person_id)
+    held = photographs.photograph_of(person_id)
+    if held is None:
+        raise Http404
+    return HttpResponse(photographs.bytes_of(held.digest), content_type="image/jpeg")
+
+
 @permission("people.view_person")
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person's record; that it was read is written down first."""
-    held, among = people.get_person(person_id), _applicants(request.post)
-    if among is not None and not among.filter(person_id=person_id).exists():
-        raise Http404
+    held = people.get_person(person_id)
+    _require_applicant(request.post, person_id)
     actions.note_reading(person_id, at=timezone.now(), actor=request.post.actor)
     full = request.user.has_perm("people.see_full_number")
     places = {place.pk: name_of(place) for place in outlets.all_organisations()}
@@ -61,6 +78,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     hand_overs = list(cards.hand_overs_of(person_id))
     facts = {
         "person": person_facts(held, full=full),
+        "has_photograph": photographs.photograph_of(person_id) is not None,
         "numbers": [number_row(row, full=full) for row in people.numbers_of(person_id)],
         "applications": [application_row(row, places) for row in applications],
         "cards": [card_row(row, places) for row in held_cards],
