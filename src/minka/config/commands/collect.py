@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from minka.kernel.refusal import Refused
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console  # slow import
 
     from minka.cards.actions import ApplyOutcome
     from minka.people.actions import CollectionOutcome
@@ -178,7 +178,7 @@ def _taken(
 def _bar() -> "Iterator[Progress]":
     """Show how far a file has come; yields what the collection reports to."""
     from rich import progress as rich  # slow import
-    from rich.console import Console
+    from rich.console import Console  # slow import
 
     columns = (
         rich.TextColumn("{task.description}"),

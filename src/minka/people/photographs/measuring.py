@@ -90,7 +90,7 @@ def measure(data: bytes, *, on: datetime.date) -> Measured:
         raise PictureRefused("PICTURE_DAMAGED") from error
     if taken_on:
         measures["AGE"] = (on - taken_on).days
-    from . import faces
+    from . import faces  # slow import
 
     seen = faces.look(pixels)
     return Measured(
