@@ -33,7 +33,9 @@ _SIGNS = str.maketrans(
     }
     | {chr(code): sign for code, sign in _WIDE.items()}
 )
-_NARROW = re.compile(r"(?<=\d)[\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
+_THIN = "\u00a0\u2009\u202f"
+_NARROW = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:[{_THIN}'’]\d{{3}})+(?![\d,])")
+_THIN_BLANK = re.compile(rf"(?<!\d)[{_THIN}]|[{_THIN}](?!\d{{3}})")
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 NUMBER = r"\d[\d,]*(?:\.\d+)?"
@@ -60,7 +62,9 @@ class Figure:
 def half_width(text: str) -> str:
     """Return the text with full-width digits, letters and signs made narrow; Chinese stays."""
     text = text.translate(_SIGNS)
-    text = _WIDE_COMMA.sub(",", _NARROW.sub("", text))
+    text = _WIDE_COMMA.sub(",", text)
+    if not _THIN_BLANK.search(text):  # else they part words here, not thousands
+        text = _NARROW.sub(lambda m: re.sub(rf"[{_THIN}'’]", "", m[0]), text)
     return text.replace("\u00a0", " ").replace("\u2009", " ").replace("\u202f", " ")
 
 

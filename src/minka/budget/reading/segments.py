@@ -109,9 +109,12 @@ def _cut_page(page: list[Line], family: Family, layout: Layout) -> None:
 
 def _without_catalogue(page: list[Line], family: Family, layout: Layout) -> list[Line]:
     """Take contents and catalogue lines off the page and remember what they promise."""
-    is_catalogue = any("是否空表" in line.text for line in page)
+    is_catalogue = False
     kept: list[Line] = []
     for line in page:
+        is_catalogue = is_catalogue or "是否空表" in line.text
+        if UNIT.search(line.text) or _NUMBERED.fullmatch(line.compact):
+            is_catalogue = False
         if found := _CATALOGUE.fullmatch(line.text):
             number = int(found[1])
             form = next((t for t in family.tables if t.number == number), None)
@@ -156,18 +159,32 @@ def _continues_title(last: tuple[TableForm, Line], form: TableForm, line: Line) 
 def _starts(page: list[Line], titles: list[tuple[TableForm, Line]]) -> list[tuple[int, int]]:
     """Return (first line of the region, index of its title) for every title of a page."""
     at = [page.index(line) for _form, line in titles]
+    begin = max(
+        (i + 1 for i, line in enumerate(page[: at[0]]) if re.search("[。；，]", line.text)),
+        default=0,
+    )
     leading = any(
         is_row(line) or UNIT.search(line.text) or _TARGET_HEADER.search(line.compact)
-        for line in page[: at[0]]
+        for line in page[begin : at[0]]
     )
     if not leading:
         return [(start, i) for i, start in enumerate(at)]
     if len(titles) == 1:
-        return [(0, 0)]
+        return [(begin, 0)]
     units = [i for i, line in enumerate(page) if UNIT.search(line.text)]
     if len(units) == len(titles) and units[0] < at[0]:
         return [(unit, i) for i, unit in enumerate(units)]
-    return [(0 if i == 0 else at[i], i) for i in range(len(at))]
+    return [(begin if i == 0 else _back_to_year(page, at[i], at[i - 1]), i) for i in range(len(at))]
+
+
+def _back_to_year(page: list[Line], title: int, floor: int) -> int:
+    """Return where the rows before a title begin: at the lone year torn out of that title."""
+    start = title
+    while start - 1 > floor and figures_in(page[start - 1]):
+        start -= 1
+        if re.fullmatch(r"20\d\d", page[start].text):
+            return start
+    return title
 
 
 def _cut_untitled(page: list[Line], layout: Layout) -> None:

@@ -21,6 +21,7 @@ _SPLIT = re.compile(r"(\d{3})(?:\s+(\d{1,2})(?=\s))?(?:\s+(\d{1,2})(?=\s))?\s+(.
 _UNIT_CODE = re.compile(r"(\d{3,12})(?=\s|$)\s*(.*)")
 _SECOND = re.compile(r"(.*?)\s(\d{3}|\d{5})\s(\D+?)\s(.*)")
 _TOTAL = re.compile(r"(合\s*计|总\s*计)")
+_YEAR = re.compile(r"(19|20)\d\d")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -188,6 +189,8 @@ def _draft_of_text(line: Line, form: TableForm, width: int) -> Draft | None:
             )
         if form.has_loose_names is False:
             return None
+    if _YEAR.fullmatch(text):
+        return None
     code, raw_code, rest = _split_code(text, form)
     if not code:
         cells = _figures(text, line.number)

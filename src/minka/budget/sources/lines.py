@@ -1,5 +1,6 @@
 """Lines of a document: the one shape that text, PDF and workbook are brought into."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _BLANK_LINES_BETWEEN_PAGES = 3
 _GLUED = re.compile(  # a name with its amount stuck to it; "12333热线" or "5,642万元" is not that
     r"(?<=[\u4e00-\u9fff)])(?=(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d\d)(?:\s|$))"
 )
+_PAGE_NUMBER = re.compile(r"-+\d{1,3}-+|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}")
 SHEET_STEP = 10_000_000  # row 12 of the third sheet is line 20,000,012; of the first, line 12
 
 
@@ -99,4 +101,19 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
             continue
         blanks = 0
         lines.append(line_of(number, raw.replace("\f", " "), page=page))
-    return tuple(lines)
+    return without_page_numbers(lines)
+
+
+def without_page_numbers(lines: list[Line]) -> tuple[Line, ...]:
+    """Drop the page numbers at page ends: they would pass for figures.
+
+    A bare number is only taken for one if several pages end with rising bare numbers.
+    """
+    last: dict[int, Line] = {line.page: line for line in lines}
+    bare = [line for line in last.values() if re.fullmatch(r"\d{1,3}", line.text)]
+    is_rising = len(bare) > 2 and all(
+        int(a.text) <= int(b.text) for a, b in itertools.pairwise(bare)
+    )
+    dropped = {line.number for line in last.values() if _PAGE_NUMBER.fullmatch(line.compact)}
+    dropped |= {line.number for line in bare} if is_rising else set()
+    return tuple(line for line in lines if line.number not in dropped)

@@ -3,7 +3,14 @@
 import pypdfium2
 from pypdfium2 import PdfiumError
 
-from minka.budget.sources.lines import MAX_LINES, Line, Source, UnreadableDocument, line_of
+from minka.budget.sources.lines import (
+    MAX_LINES,
+    Line,
+    Source,
+    UnreadableDocument,
+    line_of,
+    without_page_numbers,
+)
 
 MAX_PAGES = 2_000
 _LEAST_CHARACTERS = 40  # fewer in a whole document means pictures of pages
@@ -28,7 +35,7 @@ def read_pdf(data: bytes) -> Source:
         raise UnreadableDocument(
             "PDF 没有文字层（多半是扫描件），无法核对；请提交由 Word/Excel 直接导出的 PDF 或文本。"
         )
-    return Source("pdf", tuple(lines))
+    return Source("pdf", without_page_numbers(lines))
 
 
 def _lines(document: pypdfium2.PdfDocument) -> list[Line]:
