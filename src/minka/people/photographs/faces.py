@@ -23,11 +23,13 @@ cv2.setNumThreads(1)
 Point = tuple[int, int]
 Grid = np.ndarray
 
-HALF = 0.5
-STEPS = (1.1, 1.05)
-"""The pyramid is searched coarsely; only a picture without a face is searched finely."""
+PASSES = ((0.4, 1.1), (0.5, 1.03))
+"""Scale of the searched copy and step of the search: quick first; only a picture without a face
+is searched thoroughly. Of 96 drawn portraits the first pass finds 95, both find all."""
 
-SMALLEST_FACE = 40
+SMALLEST_FACE = 50
+"""The cascade's own window of 20 pixels, on the smaller copy."""
+
 FACE_SHARE_OF_BOX = 0.87
 FACE_PER_EYE_DISTANCE = 2.2
 """How wide a face is: as a share of the detector's box, and in distances between the pupils.
@@ -36,6 +38,10 @@ The mean of both is within 8 % of the outline on drawn faces and on the portrait
 either alone errs by up to 15 %."""
 
 EYE_HEIGHT_IN_BOX = 0.385
+EYES_ABOVE = 0.6
+EYE_PASSES = (("eye", 1.1, 3), ("eye_tree_eyeglasses", 1.1, 3), ("eye", 1.04, 2))
+"""Cascade, step and votes; the next is asked while there is no pair."""
+
 NEAR_GROUND = 20
 FIGURE = 32
 FIGURE_RUN = 8
@@ -70,16 +76,15 @@ def look(picture: Image.Image) -> Seen:
 
 def find_faces(grey: Grid) -> tuple[Face, ...]:
     """Find the faces of a grey picture, the largest first, with the eyes of each."""
-    half = cv2.resize(grey, None, fx=HALF, fy=HALF, interpolation=cv2.INTER_AREA)
-    smallest = (round(SMALLEST_FACE * HALF),) * 2
-    found: Sequence[Sequence[int]] = ()
-    for step in STEPS:
+    boxes: list[tuple[int, int, int, int]] = []
+    for scale, step in PASSES:
+        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         found = _cascade("frontalface_alt2").detectMultiScale(
-            half, scaleFactor=step, minNeighbors=3, minSize=smallest
+            small, scaleFactor=step, minNeighbors=3, minSize=(round(SMALLEST_FACE * scale),) * 2
         )
-        if len(found):
+        boxes = sorted((_scaled(box, scale) for box in found), key=lambda box: -box[2])
+        if boxes:
             break
-    boxes = sorted((_scaled(box) for box in found), key=lambda box: -box[2])
     return tuple(Face(box, _eyes(grey, box)) for box in boxes)
 
 
@@ -101,8 +106,8 @@ def same_pictures(thumbnails: Sequence[bytes]) -> list[tuple[int, int]]:
     return sorted((a, b) for a, b in pairs if a < b)
 
 
-def _scaled(box: Sequence[int]) -> tuple[int, int, int, int]:
-    x, y, width, height = (round(int(side) / HALF) for side in box)
+def _scaled(box: Sequence[int], scale: float) -> tuple[int, int, int, int]:
+    x, y, width, height = (round(int(side) / scale) for side in box)
     return x, y, width, height
 
 
@@ -118,11 +123,11 @@ def _cascade(name: str) -> cv2.CascadeClassifier:
 def _eyes(grey: Grid, box: tuple[int, int, int, int]) -> tuple[Point, ...]:
     """Return the eyes from left to right, none when no pair fits the face."""
     x, y, width, height = box
-    upper = grey[y : y + round(height * 0.6), x : x + width]
+    upper = grey[y : y + round(height * EYES_ABOVE), x : x + width]
     found: list[Point] = []
-    for name in ("eye", "eye_tree_eyeglasses"):
+    for name, step, votes in EYE_PASSES:
         boxes = _cascade(name).detectMultiScale(
-            upper, scaleFactor=1.1, minNeighbors=3, minSize=(width // 8,) * 2
+            upper, scaleFactor=step, minNeighbors=votes, minSize=(width // 8,) * 2
         )
         found += [(x + int(a + c / 2), y + int(b + d / 2)) for a, b, c, d in boxes]
         if pair := _pair(found, box):
