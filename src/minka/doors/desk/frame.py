@@ -67,6 +67,13 @@ MENU = [
         "M3 8l7-4 7 4v8H3zM10 7v6M7.5 10.5 10 13l2.5-2.5",
     ),
     Entry(
+        "desk:applications",
+        _("受理"),
+        "cards.accept_application",
+        "a",
+        "M5 3h10v14H5zM8 7h4M8 10h4M10 12.5v3M8.5 14h3",
+    ),
+    Entry(
         "desk:counter",
         _("发卡"),
         "cards.hand_over_card",

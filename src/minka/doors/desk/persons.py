@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minka.cards.lifecycle import CardStatus
-from minka.cards.queries import Application, Card, HandOver
+from minka.cards.queries import Application, Card, HandOver, Product
 from minka.cards.rules import PAPER_NAMES, Paper
 from minka.kernel.codes import (
     ETHNIC_GROUP,
@@ -19,10 +19,12 @@ from minka.kernel.codes import (
     document_kind,
 )
 from minka.kernel.masking import mask_number
+from minka.kernel.refusal import Refusal
+from minka.outlets.queries import Organisation
 from minka.people.queries import Person, PersonNumber
 
 from .present import minute, who
-from .words import name_of
+from .words import name_of, say
 
 
 def waiting_row(card: Card, now: datetime.datetime) -> dict[str, object]:
@@ -70,6 +72,35 @@ def receipt_facts(done: HandOver, outlet: str, number: str) -> dict[str, object]
         "who": who(done.actor),
         "status": done.card.status,
         "status_label": done.card.get_status_display(),
+    }
+
+
+def choice_row(product: Product, refusal: Refusal | None) -> dict[str, object]:
+    """Return a product that may be applied for, or the sentence that says why not."""
+    return {
+        "code": product.code,
+        "name": name_of(product),
+        "refusal": say(refusal) if refusal else "",
+    }
+
+
+def application_receipt(held: Application, outlet: Organisation, number: str) -> dict[str, object]:
+    """Return what stands on the receipt of an application; the number masked."""
+    accepted = held.history.filter(verb="accept").first()
+    return {
+        "number": held.receipt_number,
+        "product": name_of(held.product),
+        "reason": held.get_reason_display(),
+        "name": held.person.name,
+        "holder_number": mask_number(number),
+        "accepted_at": minute(held.accepted_at) if held.accepted_at else "",
+        "due_on": held.due_on,
+        "address": outlet.address,
+        "opening_hours": outlet.opening_hours,
+        "phone": outlet.phone,
+        "who": who(accepted.actor) if accepted else "",
+        "status": held.status,
+        "status_label": held.get_status_display(),
     }
 
 

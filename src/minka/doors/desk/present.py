@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from minka.cards.queries import HandOver
 from minka.performance.queries import Row
 
 from .words import STATUSES
@@ -48,7 +49,11 @@ def cell(value: object) -> str:
     return str(value)
 
 
-CODES = {code: label for statuses in STATUSES.values() for code, label in statuses.choices}
+CODES = {
+    **{code: label for statuses in STATUSES.values() for code, label in statuses.choices},
+    **dict(HandOver._meta.get_field("receiver").flatchoices),
+}
+"""Codes that stand in the lines of measures, in words."""
 
 
 def indicator(row: Row) -> dict[str, object]:

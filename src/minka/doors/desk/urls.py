@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    applications,
     consignments,
     counter,
     files,
@@ -60,6 +61,13 @@ urlpatterns = [
     path("receiving/<str:number>/scan/", receiving.scan, name="receiving_scan"),
     path("receiving/<str:number>/receive/", receiving.receive, name="receiving_receive"),
     path("receiving/<str:number>/<str:verb>/", receiving.pass_on, name="receiving_pass_on"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/apply/", applications.apply, name="applications_apply"),
+    path(
+        "applications/<int:application_id>/receipt/",
+        applications.receipt,
+        name="applications_receipt",
+    ),
     path("counter/", counter.counter, name="counter"),
     path("counter/cards/<int:card_id>/", counter.card, name="counter_card"),
     path("counter/cards/<int:card_id>/check/", counter.check, name="counter_check"),
