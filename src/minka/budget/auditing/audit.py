@@ -52,6 +52,7 @@ def identities_of(budget: Budget) -> list[Identity]:
 
 
 def _audit_one(budget: Budget, report: Report) -> None:
+    start = len(report.findings)
     identities = identities_of(budget)
     _count(report, (outcome(i) for i in identities))
     found = suspects(identities)
@@ -62,6 +63,12 @@ def _audit_one(budget: Budget, report: Report) -> None:
     verdicts = [*percent_verdicts(budget, wrong), *target_verdicts(budget)]
     _count(report, (how for how, _ in verdicts))
     report.findings.extend(finding for _, finding in verdicts if finding is not None)
+    if any(
+        f is not None and f.rule == "R-22" and f.severity is Severity.ERROR for _, f in verdicts
+    ):
+        # the wrong figure of last year is named by its percentage; its sum needs no second line
+        before, mine = report.findings[:start], report.findings[start:]
+        report.findings = [*before, *(f for f in mine if f.rule != "R-24")]
     report.findings.extend(form_findings(budget))
     report.findings.extend(target_findings(budget))
     report.findings.extend(word_findings(budget))

@@ -121,7 +121,7 @@ def _staff_and_public(basic: Table) -> Iterator[Identity]:
                 yield Identity("R-13", "sum", left, right, "对应各类之和")
 
 
-_PER_PERSON_ROUNDING = Decimal(100)  # yuan: 16 % and twice 8 % are rounded person by person
+_PER_PERSON_ROUNDING = Decimal(100)  # yuan; 16 % and twice 8 % are rounded person by person
 _PAYERS = (("30108", "2080505"), ("30109", "2080506"), ("30113", "2210201"))
 
 
@@ -139,7 +139,7 @@ def _payers(basic: Table, functional: Table) -> Iterator[Identity]:
     if pension is not None and annuity is not None:
         left, right = term(functional, pension, column), term(functional, annuity, column)
         if left and right and right.value and _is_near_two(left, right):
-            step = left.quantum or _PER_PERSON_ROUNDING
+            step = max(left.quantum, _PER_PERSON_ROUNDING, left.value / 1000)
             doubled = replace(right, factor=Decimal(2), quantum=step)
             yield Identity("R-16", "sum", left, (doubled,), "职业年金的两倍", Severity.SUSPICIOUS)
 

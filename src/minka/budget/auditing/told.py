@@ -68,7 +68,9 @@ def find_subject(budget: Budget, amount: Amount) -> tuple[Table, Row] | None:
         row = _row_of(table, amount)
         if row is not None:
             return table, row
-    return None
+    summary = budget.table("summary")
+    row = summary.row(amount.code, "government_economic") if summary and amount.code else None
+    return (summary, row) if summary and row and row.cells else None
 
 
 def _row_of(table: Table, amount: Amount) -> Row | None:

@@ -134,6 +134,7 @@ def _amount_of(budget: Budget, what: str) -> Decimal | None:
     if what == "office":
         table = budget.table("three_public")
         cells = [r.cells.get("office") for r in table.rows] if table else []
-        return next((c.value for c in cells if c is not None and c.value), None)
+        listed = [c.value for c in cells if c is not None]
+        return next((v for v in [*listed, *(a.value for a in told(budget, "office"))] if v), None)
     amounts = told(budget, "procurement.total")
     return next((a.value for a in amounts if a.value), None)

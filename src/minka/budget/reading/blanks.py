@@ -86,24 +86,38 @@ def recover(
 
     `tolerance` is nought for tables in yuan, the rounding allowance otherwise.
     """
-    width = len(target)
-    limits = _limits(rows, target, tolerance)
-    ways: dict[Vector, list[tuple[Layout, ...]]] = {(Decimal(0),) * width: [()]}
-    for values, layouts in zip(rows, options, strict=True):
-        following = _extended(ways, values, layouts, width)
-        within = {s: w for s, w in following.items() if _fits(s, limits)}
-        ways = within or following
-        if len(ways) > MAX_STATES:
-            return Recovery(tuple(_alone(o) for o in options), is_exact=False)
+    ways = _ways(rows, options, len(target), _limits(rows, target, tolerance))
     solutions = [
         way
         for sums, found in ways.items()
         if all(abs(s - t) <= tolerance for s, t in zip(sums, target, strict=True))
         for way in found
     ]
-    if not solutions:
-        return Recovery(_nearest(ways, target, len(rows)), is_exact=False)
-    return Recovery(_shared(solutions, len(rows)), is_exact=True)
+    if solutions:
+        return Recovery(_shared(solutions, len(rows)), is_exact=True)
+    ways = _ways(rows, options, len(target), None)
+    if not ways:
+        return Recovery(tuple(_alone(o) for o in options), is_exact=False)
+    return Recovery(_nearest(ways, target, len(rows)), is_exact=False)
+
+
+def _ways(
+    rows: Sequence[Sequence[Decimal]],
+    options: Sequence[Sequence[Layout]],
+    width: int,
+    limits: Vector | None,
+) -> dict[Vector, list[tuple[Layout, ...]]]:
+    """Return the layouts that lead to each vector of column sums; none if there are too many.
+
+    Sums beyond `limits` are dropped on the way: nothing that follows can bring them back.
+    """
+    ways: dict[Vector, list[tuple[Layout, ...]]] = {(Decimal(0),) * width: [()]}
+    for values, layouts in zip(rows, options, strict=True):
+        following = _extended(ways, values, layouts, width)
+        ways = {s: w for s, w in following.items() if _fits(s, limits)}
+        if len(ways) > MAX_STATES:
+            return {}
+    return ways
 
 
 def _limits(rows: Sequence[Sequence[Decimal]], target: Vector, tolerance: Decimal) -> Vector | None:
@@ -157,8 +171,6 @@ def _nearest(
         gaps = [abs(s - t) for s, t in zip(sums, target, strict=True)]
         return sum(gap != 0 for gap in gaps), sum(gaps, Decimal(0))
 
-    if not ways:
-        return (None,) * count
     best = min(map(distance, ways))
     found = [way for sums, each in ways.items() if distance(sums) == best for way in each]
     return _shared(found, count)
