@@ -5,9 +5,13 @@ from collections.abc import Sequence
 
 from django.db.models import F, QuerySet
 
+from minka.kernel.refusal import Refusal
+
 from . import rules
 from .lifecycle import ApplicationStatus, CardStatus
 from .models import (
+    LIVE,
+    OPEN,
     Application,
     ApplicationMove,
     Card,
@@ -39,6 +43,26 @@ def offer_of(product: Product) -> rules.Offer:
         age_to=product.age_to,
         document_kinds=tuple(product.document_kinds),
     )
+
+
+def choices_for(
+    person_id: int, *, birth_on: datetime.date, document_kind: str, on: datetime.date
+) -> list[tuple[Product, Refusal | None]]:
+    """Return every product offered on a day, each with why this person may not apply, or None."""
+    still_open = set(applications_of(person_id).filter(status__in=OPEN).values_list("product_id"))
+    live = set(cards_of(person_id).filter(status__in=LIVE).values_list("product_id"))
+    choices = []
+    for product in all_products():
+        applicant = rules.Applicant(
+            birth_on,
+            document_kind,
+            live_card=(product.pk,) in live,
+            open_application=(product.pk,) in still_open,
+        )
+        refusal = rules.may_apply(applicant, offer_of(product), on=on)
+        if refusal is None or refusal.code != "NOT_OFFERED":
+            choices.append((product, refusal))
+    return choices
 
 
 def time_limit(product: Product, division_code: str, on: datetime.date) -> TimeLimit:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.utils.translation import gettext_noop as _
 
 from minka.cards import actions as card_actions
 from minka.cards import queries as cards
 from minka.cards import rules as card_rules
 from minka.exchange import queries as exchange
 from minka.exchange.actions import DuplicateFile
+from minka.kernel.refusal import Refusal, Refused
 from minka.kernel.working_day import add_working_days
 from minka.outlets import queries as outlets
 from minka.people import actions as people_actions
@@ -24,6 +27,9 @@ from minka.people import queries as people
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many rows are done, and of how many."""
+
+
+NO_COUNTER = _("市中心不设领卡网点，请到区中心或网点受理")
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -131,6 +137,49 @@ def apply_for_file(
         on=on,
         actor=actor,
     )
+
+
+def choices_at_counter(
+    person_id: int, on: datetime.date
+) -> list[tuple[cards.Product, Refusal | None]]:
+    """Return the products on offer, each with why this person may not have it, or None."""
+    person = people.get_person(person_id)
+    kind = people.current_numbers().get(person_id=person_id).kind_code
+    return cards.choices_for(person_id, birth_on=person.birth_on, document_kind=kind, on=on)
+
+
+@transaction.atomic
+def apply_at_counter(
+    person_id: int,
+    product: cards.Product,
+    *,
+    outlet: outlets.Organisation,
+    on: datetime.date,
+    at: datetime.datetime,
+    actor: str,
+) -> cards.Application:
+    """Accept one person's application; she will collect the card at this outlet.
+
+    At a district centre she collects where her postcode is. Raises Refused with the sentence
+    for the counter.
+    """
+    if outlet.parent_id is None:
+        raise Refused(Refusal("NO_COUNTER", NO_COUNTER))
+    for offered, refusal in choices_at_counter(person_id, on):
+        if offered == product and refusal:
+            raise Refused(refusal)
+    card_actions.apply_all(
+        people.all_persons().filter(pk=person_id).values_list("id", Value(0)),
+        facts=people.applicant_facts(),
+        product=product,
+        places=places_of(outlet, product, on),
+        reason="FIRST",
+        channel="COUNTER",
+        at=at,
+        on=on,
+        actor=actor,
+    )
+    return cards.applications_of(person_id).filter(product=product)[0]
 
 
 @transaction.atomic

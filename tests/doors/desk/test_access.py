@@ -40,6 +40,7 @@ def things(line, city):
         "person_id": line.holder.pk,
         "card_id": line.card.pk,
         "hand_over_id": hand_over.pk,
+        "application_id": line.card.application_id,
         "file_id": file.pk,
         "difference_id": difference.pk,
         "station": "PRINT",
