@@ -19,8 +19,16 @@ from minka.performance.rules import (
 
 
 def promise(operator, value, unit="%"):
-    return Target("IND-002", "first_pass_yield", "产品一次性合格率", operator, Decimal(value),
-                  unit, "公开预算", 2018)
+    return Target(
+        "IND-002",
+        "first_pass_yield",
+        "产品一次性合格率",
+        operator,
+        Decimal(value),
+        unit,
+        "公开预算",
+        2018,
+    )
 
 
 def test_a_year_is_half_open():
@@ -47,8 +55,15 @@ def test_a_share_is_shown_rounded_half_up(numerator, denominator, shown):
 
 @pytest.mark.parametrize(
     ("operator", "value", "numerator", "kept"),
-    [(">=", "98", 98, True), (">=", "98", 97, False), ("=", "100", 100, True),
-     ("=", "100", 99, False), ("<", "98", 97, True), ("<=", "98", 98, True), (">", "98", 98, False)],
+    [
+        (">=", "98", 98, True),
+        (">=", "98", 97, False),
+        ("=", "100", 100, True),
+        ("=", "100", 99, False),
+        ("<", "98", 97, True),
+        ("<=", "98", 98, True),
+        (">", "98", 98, False),
+    ],
 )
 def test_a_promise_is_judged_on_the_exact_value(operator, value, numerator, kept):
     assert promise(operator, value).is_met(share(numerator, 100)) is kept
