@@ -236,6 +236,9 @@ class TestLimits:
         assert most("PERMIT", datetime.date(2026, 6, 1)) == [30720]
         assert most("PERMIT", datetime.date(2013, 12, 31)) == []
 
+    def test_every_limit_has_a_name(self):
+        assert {limit.code for limit in rules.rule_book().limits} == set(rules.LABELS)
+
     def test_every_limit_can_say_what_is_wrong_on_each_open_side(self):
         for limit in rules.rule_book().limits:
             for bound, table in ((limit.least, rules.TOO_LOW), (limit.most, rules.TOO_HIGH)):

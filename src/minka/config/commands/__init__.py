@@ -39,6 +39,7 @@ COMMANDS = {
         _command("down", Needs.NOTHING, "停止后台运行的系统 · stop a system that runs behind"),
         _command("demo", Needs.TABLES, "演示全流程 · run the whole walk on demonstration data"),
         _command("collect", Needs.TABLES, "采集文件入库 · check and take in a collection file"),
+        _command("photographs", Needs.TABLES, "照片核验入库 · judge and take in photographs"),
         _command("batch", Needs.TABLES, "组批制卡 · plan and make production batches"),
         _command("report", Needs.TABLES, "绩效指标 · indicators beside their targets"),
         _command("seal", Needs.TABLES, "封存历史 · seal the histories now"),

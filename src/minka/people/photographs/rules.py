@@ -16,6 +16,30 @@ from minka.kernel.errors import gettext_noop as _
 
 LIMITS = Path(__file__).with_name("limits.toml")
 
+LABELS: dict[str, str] = {
+    "SIZE": _("文件大小"),
+    "WIDTH": _("宽"),
+    "HEIGHT": _("高"),
+    "RESOLUTION": _("分辨率"),
+    "COMPONENTS": _("颜色通道"),
+    "ORIENTATION": _("旋转标记"),
+    "AGE": _("拍摄天数"),
+    "FACES": _("人脸数"),
+    "EYES": _("眼睛"),
+    "FACE_WIDTH": _("脸宽"),
+    "HAIR_TOP": _("头顶距上边"),
+    "EYE_MIDPOINT": _("两眼中点距左边"),
+    "EYE_LINE": _("眼睛距下边"),
+    "TILT": _("头部倾斜"),
+    "BACKGROUND": _("背景亮度"),
+    "EVENNESS": _("背景均匀"),
+    "SHARPNESS": _("清晰度"),
+    "BRIGHTNESS": _("脸部亮度"),
+    "CHROMA": _("色彩"),
+    "FLATNESS": _("无纹理部分"),
+}
+"""What is measured, under the limit's code."""
+
 TOO_LOW: dict[str, str] = {
     "SIZE": _("文件太小：{measured} 字节，应为 {limit}；请用较高的 JPEG 质量重新保存"),
     "WIDTH": _("宽 {measured} 像素，应为 {limit}；请按 358×441 裁剪，不要拉伸"),
