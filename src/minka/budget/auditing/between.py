@@ -55,6 +55,8 @@ def _is_general_only(summary: Table) -> bool:
 
 
 def _summary_against(summary: Table, spending: Table) -> Iterator[Identity]:
+    if not _has_rows(summary, "expenditure") or not _has_rows(spending):
+        return
     pairs: list[tuple[Row | None, Row | None]] = [
         (r, spending.row(r.code)) for r in summary.items("expenditure") if r.code.isdigit()
     ]
@@ -87,6 +89,11 @@ def _summary_against(summary: Table, spending: Table) -> Iterator[Identity]:
                 yield Identity("R-06", "same", right, (absent,), "同一类")
 
 
+def _has_rows(table: Table, side: str = "") -> bool:
+    """A table of which nothing could be read (X-04) must not look as if it lacked every row."""
+    return any(row.cells for row in table.items(side))
+
+
 def _summary_columns(summary: Table, mine: Row, spending: Table, other: Row) -> Iterator[Identity]:
     basic = term(spending, other, "basic")
     parts = kept([term(summary, mine, "staff"), term(summary, mine, "public")])
@@ -99,6 +106,8 @@ def _summary_columns(summary: Table, mine: Row, spending: Table, other: Row) -> 
 
 def _codes_agree(rule: str, a: Table, column_a: str, b: Table, column_b: str) -> Iterator[Identity]:
     """The same code stands with the same amount in both tables; so does the total."""
+    if not _has_rows(a) or not _has_rows(b):
+        return
     for row in a.items():
         if not row.code or not row.cells:
             continue
@@ -161,6 +170,8 @@ def _classes_agree(budget: Budget, grants: Table, general: Table) -> Iterator[Id
     column = "general" if "general" in grants.columns else "total"
     others = [t for role in ("funds", "capital") if (t := budget.table(role)) and not t.is_empty]
     if column == "total" and others:
+        return
+    if not _has_rows(general):
         return
     rows: list[tuple[Row | None, Row | None]] = [
         (r, general.row(r.code)) for r in grants.items("expenditure") if r.code.isdigit()

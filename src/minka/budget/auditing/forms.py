@@ -148,6 +148,7 @@ def _codes(budget: Budget) -> Iterator[Finding]:
         form = family_named(budget.family).table(table.key)
         if form.shape != "tree" or form.is_by_unit:
             continue
+        yield from _repeated_codes(table)
         for row in table.items():
             parts = row.raw_code.split()
             if any(len(part) == 1 for part in parts[1:]):
@@ -155,6 +156,16 @@ def _codes(budget: Budget) -> Iterator[Finding]:
                 message = f"科目编码“{row.raw_code}”的款、项应为两位，应写作“{shown}”。"
                 yield Finding(Severity.FORMATTING, "N-01", row.line, row.raw_code, shown, message)
             yield from _class_name(row, is_economic=form.is_economic)
+
+
+def _repeated_codes(table: Table) -> Iterator[Finding]:
+    """N-13: a code stands once in a table."""
+    seen: dict[str, Row] = {}
+    for row in table.items():
+        first = seen.setdefault(row.code, row)
+        if row.code and first is not row:
+            message = f"“{table.title}”中科目{row.code}出现两次（另见第{first.line}行）。"
+            yield Finding(Severity.ERROR, "N-13", row.line, row.code, "", message)
 
 
 def _class_name(row: Row, *, is_economic: bool) -> Iterator[Finding]:
@@ -233,6 +244,11 @@ def _notes(budget: Budget) -> Iterator[Finding]:
     for note in budget.notes:
         if note.is_open:
             yield Finding(Severity.EXTRACTION, "X-01", note.line, "", "", note.what)
+    whole = {"summary", "income", "expenditure", "appropriation_summary", "general"}
+    for table in budget.tables:
+        if table.role in whole and table.is_empty:
+            message = f"“{table.title}”里没有读到数字，与它有关的勾稽关系没有核对。"
+            yield Finding(Severity.EXTRACTION, "X-04", table.line, "", "", message)
     for table in budget.tables:
         unclear = [row.line for row in table.rows if row.is_ambiguous]
         if (
