@@ -50,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--keys", type=Path, help="密钥文件（相当于 PSAM 卡）· encrypted key file")
     parser.add_argument(
+        "--demo-keys",
+        action="store_true",
+        help="演示密钥，只能读演示卡 · keys of demonstration cards",
+    )
+    parser.add_argument(
         "--demo",
         action="store_true",
         help="用一张演示软件卡 · a software card in place of a reader",
@@ -91,7 +96,8 @@ def _keys(args: argparse.Namespace) -> KeyProvider | None:
     if args.keys:
         passphrase = os.environ.get("MINKA_READER_PASSPHRASE") or getpass.getpass("密钥文件口令：")
         return SoftwareKeys(load_keys(args.keys, passphrase))
-    return SoftwareKeys.demonstration() if _is_demonstration(args) else None
+    wants_demonstration = args.demo_keys or _is_demonstration(args)
+    return SoftwareKeys.demonstration() if wants_demonstration else None
 
 
 def _is_demonstration(args: argparse.Namespace) -> bool:
