@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--demo-keys",
         action="store_true",
-        help="演示密钥，只能读演示卡 · keys of demonstration cards",
+        help="演示密钥，只能读演示卡 · keys of demo cards",
     )
     parser.add_argument(
         "--demo",
