@@ -34,7 +34,7 @@ class Login:
 
 
 LOGINS = (
-    Login("caiji", "周采薇", "HC", ("采集员", "受理员")),
+    Login("caiji", "周采薇", "HC", ("采集员",)),
     Login("zhika", "孙志刚", "HC", ("计划员", "制卡工", "配送员")),
     Login("linjiang", "何晓梅", "HC-LJ", ("区中心",)),
     Login("wangchao", "吕静怡", "HC-LJ-01", ("网点操作员",)),
