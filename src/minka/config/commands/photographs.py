@@ -68,8 +68,8 @@ def _judge(path: Path, args: argparse.Namespace, console: "Console") -> bool:
     """Judge one photograph and show every verdict; return whether it is fit."""
     from rich.table import Table  # slow import
 
-    from minka.people.photographs import measuring, rules
-    from minka.people.photographs.overlay import overlay_svg
+    from minka.people.photographs import measuring, rules  # slow import
+    from minka.people.photographs.overlay import overlay_svg  # slow import
 
     data = path.read_bytes()
     limits = rules.rule_book().limits_for(args.product, args.on)
