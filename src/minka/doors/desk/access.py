@@ -44,8 +44,6 @@ class Post:
     full_name: str
     organisation_id: int
     organisation: str
-    level: str
-    path: str
     scope: tuple[int, ...] | None
 
     def covers(self, *organisation_ids: int | None) -> bool:
@@ -70,8 +68,6 @@ def post_of(user: object) -> Post:
         full_name=operator.full_name,
         organisation_id=place.pk,
         organisation=name_of(place),
-        level=place.level,
-        path=place.path,
         scope=None if place.parent_id is None else tuple(below),
     )
 
