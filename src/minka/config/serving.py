@@ -24,7 +24,7 @@ from minka.plumbing.database import available, is_embedded
 RECORD = HOME / "up.json"
 LOG = HOME / "up.log"
 READY_SECONDS = 120
-STOP_SECONDS = 150
+STOP_SECONDS = 700
 DATABASE_LOOK_SECONDS = 2
 
 

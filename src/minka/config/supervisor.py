@@ -33,7 +33,7 @@ class Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 0.0
 

@@ -62,7 +62,7 @@ def add_part(tar: tarfile.TarFile, name: str, path: Path) -> Part:
     member.size, member.mode = path.stat().st_size, 0o600
     with path.open("rb") as file:
         hashed = Hashed(file)
-        tar.addfile(member, hashed)  # type: ignore[arg-type] -- it only reads
+        tar.addfile(member, hashed)
     return Part(name, member.size, hashed.state.hexdigest())
 
 

@@ -103,7 +103,8 @@ def rename(other: psycopg.Connection, database: str, new: str) -> None:
 def _run(words: list[str], *, database: str, what: str, tell: Tell) -> None:
     """Run a PostgreSQL program; its --verbose lines move the bar on."""
     command = [program(words[0]), *words[1:]]
-    total, done, last = len(connection.introspection.table_names()), 0, []
+    total, done = len(connection.introspection.table_names()), 0
+    last: list[str] = []
     with subprocess.Popen(
         command,
         env=_environment(database),

@@ -4,10 +4,12 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 from psycopg import sql
@@ -22,7 +24,7 @@ Say = Callable[[str], None]
 
 START_SECONDS = 900
 """Crash recovery of 3.5 GB of log took half a minute; a slow disk may need many times that."""
-STOP_SECONDS = 120
+STOP_SECONDS = 600
 LOG_BYTES = 10_000_000
 
 SETTINGS = {
@@ -78,14 +80,23 @@ def revive(home: Path, *, say: Say = print) -> bool:
 
 
 def stop(cluster: Cluster) -> None:
-    """Stop the server and wait until it is gone."""
-    if server_pid(cluster) is None:
+    """Stop the server and wait until every process of it is gone.
+
+    Not by pg_ctl: where nobody reaps orphans, as in many containers, it waits for a zombie.
+    """
+    pid = server_pid(cluster)
+    if pid is None:
         return
-    account = server_account()
-    _run(account, "pg_ctl", "stop", "-D", cluster.data, "-m", "fast", "-w", "-t", STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)
+    deadline = time.monotonic() + STOP_SECONDS
+    while processes_of(cluster):
+        if time.monotonic() > deadline:
+            raise UnableToStart(f"数据库没有停止，请查看 {cluster.log}。")
+        time.sleep(0.02)
 
 
-def _alone(users) -> bool:
+def _alone(users: TextIO) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -94,14 +105,14 @@ def _alone(users) -> bool:
 
 
 def _start(cluster: Cluster, *, quick: bool, say: Say) -> Cluster:
-    if server_pid(cluster) is None:
-        account = server_account()
-        _await_leftovers(cluster)
-        _prepare(cluster, account, say)
-        cluster = cluster.on_a_free_port()
-        _configure(cluster, account, quick=quick)
-        _launch(cluster, account, say)
-    _await_ready(cluster)
+    if _answers(cluster):
+        return cluster
+    account = server_account()
+    _await_leftovers(cluster)
+    _prepare(cluster, account, say)
+    cluster = cluster.on_a_free_port()
+    _configure(cluster, account, quick=quick)
+    _launch(cluster, account, say)
     return cluster
 
 
@@ -194,17 +205,21 @@ def _launch(cluster: Cluster, account: Account, say: Say) -> None:
 
 
 def _ensure_database(cluster: Cluster) -> None:
-    _await_ready(cluster)
+    if not _answers(cluster):
+        raise UnableToStart(f"数据库启动后又结束了。\n{_last_lines(cluster.log)}")
     with psycopg.connect(**cluster.conninfo("postgres"), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if known.fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def _await_ready(cluster: Cluster) -> None:
-    """Wait for a server that someone else started and that may still recover."""
+def _answers(cluster: Cluster) -> bool:
+    """Say whether the server runs; wait for one that still recovers.
+
+    Raises UnableToStart when it refuses our password or does not get ready in time.
+    """
     deadline = time.monotonic() + START_SECONDS
-    while True:
+    while server_pid(cluster) is not None:
         try:
             psycopg.connect(**cluster.conninfo("postgres"), connect_timeout=10).close()
         except psycopg.OperationalError as error:
@@ -213,14 +228,17 @@ def _await_ready(cluster: Cluster) -> None:
                     f"{cluster.home}/postgres.json 中的口令与 {cluster.data} 不符，"
                     "请恢复原来的文件，或移走该数据目录后重试。"
                 ) from None
-            if time.monotonic() > deadline or server_pid(cluster) is None:
+            if time.monotonic() > deadline:
                 raise UnableToStart(f"内置数据库没有应答：{error}") from None
-            time.sleep(0.2)
+            time.sleep(0.1)
         else:
-            return
+            return True
+    return False
 
 
-def _run(account: Account, name: str, *arguments: object, slow: Callable[[], None] | None = None):
+def _run(
+    account: Account, name: str, *arguments: object, slow: Callable[[], None] | None = None
+) -> None:
     """Run one program of the server as its user; `slow` is called once if it takes long."""
     command = [str(binaries_for(account) / name), *map(str, arguments)]
     # Variables such as PGDATA or PGPORT would steer the program elsewhere.
@@ -240,7 +258,7 @@ def _run(account: Account, name: str, *arguments: object, slow: Callable[[], Non
         raise UnableToStart(f"{name} 失败（{process.returncode}）：{output.strip()}")
 
 
-def _output(process: subprocess.Popen, slow: Callable[[], None] | None) -> str:
+def _output(process: subprocess.Popen[str], slow: Callable[[], None] | None) -> str:
     try:
         return process.communicate(timeout=5)[0]
     except subprocess.TimeoutExpired:
