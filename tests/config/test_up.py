@@ -1,11 +1,11 @@
 """`minka up`, really: the whole system in a home of its own, hurt and stopped."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import tempfile
 import time
 import urllib.error
@@ -69,23 +69,19 @@ def eventually(check) -> bool:
 
 def children(pid: int) -> dict[str, int]:
     """Return the supervisor's children by what they are."""
-    listing = subprocess.run(
-        ["/bin/ps", "--ppid", str(pid), "-o", "pid=,args="],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     kinds = {"granian": "web", "procrastinate": "jobs"}
-    return {
-        kinds[word]: int(line.split()[0])
-        for line in listing.stdout.splitlines()
-        for word in kinds
-        if word in line
-    }
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_text()
+            found |= {kinds[w]: int(folder.name) for w in kinds if w in command and parent == pid}
+    return found
 
 
 def test_it_answers_and_a_second_start_is_refused_politely(running, home, port):
     assert status(port, "/sign-in/") == 200
+    assert status(port, "/health/") == 200
     assert status(port, "/static/desk/desk.css") == 200
 
     second = minka("up", "--port", str(port), home=home)

@@ -116,7 +116,7 @@ def running_at() -> str | None:
 def answers(address: str) -> bool:
     """Say whether a web server answers there, whatever it answers."""
     try:
-        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 -- our own address
+        urllib.request.urlopen(f"{address}health/", timeout=5).close()  # noqa: S310 -- our own
     except urllib.error.HTTPError:
         return True
     except OSError:

@@ -3,11 +3,13 @@
 from django.contrib.admin import autodiscover
 from django.urls import include, path
 
+from minka.config.health import health
 from minka.plumbing.lookonly import window
 
 autodiscover()
 
 urlpatterns = [
+    path("health/", health),
     path("window/", window.urls),
     path("", include("minka.doors.desk.urls")),
 ]
