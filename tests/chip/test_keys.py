@@ -165,21 +165,33 @@ def test_keys_come_back_from_their_file_and_only_with_the_passphrase(tmp_path):
         save_keys(path, masters, "short")
 
 
-@pytest.mark.parametrize("field", ["name", "suite", "version", "level", "kcv", "sealed"])
+@pytest.mark.parametrize("field", ["name", "suite", "version", "level", "kcv"])
 def test_a_line_of_the_key_file_can_be_neither_altered_nor_renamed(tmp_path, field):
     path = tmp_path / "keys.json"
     save_keys(path, [MasterKey("UKSSSE", Suite.SM4, 2, SM4_KEY)], PASSPHRASE)
     document = json.loads(path.read_text())
     other = {"name": "RKSSSE", "suite": "01", "version": 3, "level": "region", "kcv": "000000"}
-    document["keys"][0][field] = other.get(field, "00" * 44)
+    document["keys"][0][field] = other[field]
     path.write_text(json.dumps(document))
 
     with pytest.raises(ChipError) as caught:
         load_keys(path, PASSPHRASE)
-    assert caught.value.code == "IMAGE_DAMAGED"
+    assert caught.value.code == "KEY_FILE_REFUSED"
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "minka-keys-1"}', "\x00"])
+def test_keys_cannot_change_places_in_their_file(tmp_path):
+    path = tmp_path / "keys.json"
+    masters = [MasterKey(name, Suite.SM4, 1, SM4_KEY) for name in ("RKSSSE", "UKSSSE")]
+    save_keys(path, masters, PASSPHRASE)
+    document = json.loads(path.read_text())
+    document["keys"].reverse()
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(ChipError, match="口令错误，或文件被改动"):
+        load_keys(path, PASSPHRASE)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "minka-keys-2"}', "\x00", "[" * 9999])
 def test_what_is_no_key_file_is_said(tmp_path, text):
     path = tmp_path / "keys.json"
     path.write_text(text)

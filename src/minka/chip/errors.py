@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "KEY_UNKNOWN": gettext_noop("没有密钥{name}（版本{version}，算法{suite}）"),
     "KEY_VERSION_EXISTS": gettext_noop("密钥{name}已有版本{version}，请用新的版本号"),
     "KEY_CHECK_VALUE": gettext_noop("密钥{name}的校验值不符，请两位保管人核对各自的分量"),
+    "KEY_FILE_REFUSED": gettext_noop("密钥文件不能使用：{reason}"),
     "SUITE_UNSUPPORTED": gettext_noop("不支持算法标识{suite}：SSF33 未公开"),
     "TRACE_DIFFERS": gettext_noop("第{number}条指令与录制的不同：{expected}，收到{actual}"),
     "TRACE_ENDED": gettext_noop("录制只有{count}条指令，已用完"),
