@@ -23,7 +23,7 @@ from minka.plumbing.database import available, is_embedded
 
 RECORD = HOME / "up.json"
 LOG = HOME / "up.log"
-READY_SECONDS = 120
+READY_SECONDS = 960
 STOP_SECONDS = 700
 DATABASE_LOOK_SECONDS = 2
 
@@ -53,7 +53,8 @@ def stay_up(wanted: Wanted) -> int:
             print(obstacle, file=sys.stderr)
             return 1
         with available(HOME, say=_tell):
-            _prepare()
+            if not _prepared():
+                return 1
             children = _children(wanted)
             supervise(children, each_round=_Watch(wanted, children).look, say=_tell)
     _tell("已停止。")
@@ -80,6 +81,9 @@ def start_behind(wanted: Wanted) -> int:
             print(f"系统已启动：{wanted.address}（停止：minka down）")
             return 0
         time.sleep(0.2)
+    if process.poll() is None:
+        print(f"系统仍在启动，请稍后查看 {LOG}。", file=sys.stderr)
+        return 1
     print(f"系统没有启动，日志 {LOG}：\n{LOG.read_text(errors='replace')}", file=sys.stderr)
     return 1
 
@@ -221,8 +225,8 @@ def _tell(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _prepare() -> None:
-    """Bring tables and static files up to date in a process of their own.
+def _prepared() -> bool:
+    """Bring tables and static files up to date in a process of their own; say whether it worked.
 
     The supervisor itself stays without Django: it lives as long as the system.
     """
@@ -230,5 +234,6 @@ def _prepare() -> None:
         [sys.executable, "-m", "minka.config.cli", "migrate"],
         [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v", "0"],
     ]
-    for step in steps:
-        subprocess.run(step, env=_environment(), check=True)
+    return all(
+        subprocess.run(step, env=_environment(), check=False).returncode == 0 for step in steps
+    )
