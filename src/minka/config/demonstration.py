@@ -82,7 +82,7 @@ def _open_desk(console: Console, port: int, passwords: dict[str, str]) -> int:
         address = running_at()
     table = Table(title=f"工作台 {address}　演示登录")
     for heading in ("用户名", "密码", "姓名", "机构", "角色"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for login in LOGINS:
         organisation = outlets.get_organisation(login.organisation_code)
         table.add_row(
