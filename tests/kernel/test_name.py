@@ -121,7 +121,7 @@ def test_a_name_with_a_symbol_is_refused(text):
     ("text", "code"),
     [
         ("王A", "NAME_MIXED"),
-        ("王-芳", "NAME_MIXED"),
+        ("王-芳", "NAME_SYMBOL"),
         ("扎西·", "NAME_SEPARATOR"),
         ("·次仁", "NAME_SEPARATOR"),
         ("王\ue000", "NAME_PRIVATE_USE"),

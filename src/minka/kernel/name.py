@@ -57,6 +57,8 @@ _ANONYMISED = re.compile(f"[{HAN}]{{1,2}}某{{1,2}}")
 _PRIVATE = re.compile(f"[{PRIVATE_USE}]")
 _NOT_A_LETTER = re.compile(f"[^{HAN}▀{LATIN} '.,·-]")
 _HAN_LETTER = re.compile(f"[{HAN}▀]")
+_LATIN_LETTER = re.compile(f"[{LATIN}]")
+_LETTERS = re.compile(f"[{HAN}▀·{LATIN}]")
 _SEVERAL_BLANKS = re.compile(" {2,}")
 _SEVERAL_SEPARATORS = re.compile("·{2,}")
 
@@ -167,6 +169,6 @@ def _refusal(name: str) -> ValidationError | None:
         return InvalidFormat("NAME_SEPARATOR")
     if _HAN_NAME.fullmatch(name) or _LATIN_NAME.fullmatch(name):
         return None
-    return InvalidFormat(
-        "NAME_MIXED" if _HAN_LETTER.search(name) else "NAME_SYMBOL", character=name[0]
-    )
+    if _HAN_LETTER.search(name) and _LATIN_LETTER.search(name):
+        return InvalidFormat("NAME_MIXED")
+    return InvalidFormat("NAME_SYMBOL", character=_LETTERS.sub("", name)[:1])
