@@ -1,6 +1,7 @@
 """Files that are broken, disguised or meant to do harm: each goes back with a clear sentence."""
 
 import io
+import re
 import tracemalloc
 import zipfile
 
@@ -77,14 +78,22 @@ def test_a_workbook_with_a_spoilt_sheet(book):
     assert refusal_of(path)[0] == "FILE_DAMAGED"
 
 
-def with_sheet(path, sheet):
-    """Replace the first sheet of a workbook."""
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+
+def changed(path, **parts):
+    """Replace parts of a workbook; a part may be a function of what it was."""
     content = io.BytesIO(path.read_bytes())
     with zipfile.ZipFile(content) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            is_sheet = entry.filename == "xl/worksheets/sheet1.xml"
-            new.writestr(entry.filename, sheet if is_sheet else old.read(entry))
+            part = parts.get(entry.filename, old.read(entry))
+            new.writestr(entry.filename, part(old.read(entry)) if callable(part) else part)
     return path
+
+
+def with_sheet(path, sheet):
+    """Replace the first sheet of a workbook."""
+    return changed(path, **{SHEET: sheet})
 
 
 def test_a_zip_bomb_is_left_alone_in_little_memory(book, monkeypatch):
@@ -132,6 +141,53 @@ def shared_by_all(rows):
     return f"<worksheet><sheetData>{''.join(lines)}</sheetData></worksheet>"
 
 
+@pytest.mark.parametrize(
+    "address", ["A4294967295", "A99999999999", "ZZZZZZZ2", "A0", "", "王", "AAAAAAAAAAAA2"]
+)
+def test_a_cell_at_an_address_that_no_sheet_has(book, address):
+    def moved(part):
+        return part.replace(b'r="A2"', f'r="{address}"'.encode())
+
+    assert refusal_of(changed(book([HEADER, WANG]), **{SHEET: moved}))[0] in (
+        *("FILE_TOO_WIDE", "FILE_DAMAGED", "FILE_BOMB"),
+    )
+
+
+def test_a_reader_that_dies_of_a_workbook_takes_nothing_with_it(book):
+    def boasting(part):
+        return re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4000000000"', part)
+
+    path = changed(book([HEADER, WANG]), **{STRINGS: boasting})
+
+    assert refusal_of(path)[0] == "FILE_BOMB"
+
+
+def test_a_workbook_without_sheets(book):
+    def emptied(part):
+        return re.sub(rb"<sheet [^>]*>", b"", part)
+
+    assert refusal_of(changed(book([HEADER, WANG]), **{"xl/workbook.xml": emptied})) == (
+        "FILE_EMPTY",
+        "文件是空的，请重新导出后再送",
+    )
+
+
+def test_a_cell_longer_than_any_spreadsheet_allows(book):
+    def prolonged(part):
+        return part.replace("王芳".encode(), "王".encode() * 300_000)
+
+    assert refusal_of(changed(book([HEADER, WANG]), **{STRINGS: prolonged}))[0] == (
+        "FILE_ENDLESS_LINE"
+    )
+
+
+@pytest.mark.parametrize("name", ["名单.xls", "名单.csv", "名单"])
+def test_a_workbook_is_read_whatever_its_name_says(book, name):
+    path = book([HEADER, WANG])
+
+    assert read(path.rename(path.with_name(name))) == [WANG]
+
+
 def test_an_endless_line_is_given_up_in_little_memory(text):
     path = text(",".join(HEADER).encode() + b"\n" + b"9" * (64 << 20))
 
@@ -143,8 +199,23 @@ def test_an_endless_line_is_given_up_in_little_memory(text):
     assert (code, "第2行" in sentence, peak < 30 << 20) == ("FILE_ENDLESS_LINE", True, True)
 
 
-def test_a_nul_byte_says_its_line(text):
-    body = ",".join(HEADER).encode() + b"\n" + ",".join(WANG).encode() + b"\n\0\n"
+def test_what_old_programs_fill_cells_and_blocks_with_is_no_content(text):
+    rows = [[*WANG[:-1], WANG[-1] + "\0"], LI]
+    body = "".join(",".join(row) + "\r\n" for row in (HEADER, *rows)).encode("gb18030")
+
+    (wang, li) = read(text(body + b"\x1a" + bytes(4096)))
+
+    assert (wang[:-1], wang[-1].strip("\u200b"), li) == (WANG[:-1], WANG[-1], LI)
+
+
+def test_text_in_sixteen_bits_may_end_without_a_line_break(text):
+    body = "\r\n".join(",".join(row) for row in (HEADER, WANG))
+
+    assert read(text(body.encode("utf-16"))) == [WANG]
+
+
+def test_bytes_that_are_no_text_say_their_line(text):
+    body = ",".join(HEADER).encode() + b"\n" + ",".join(WANG).encode() + b"\n" + bytes(99) + b"\n"
 
     assert refusal_of(text(body)) == (
         "FILE_NUL",

@@ -16,7 +16,7 @@ from minka.exchange.header import RECOGNISED_AT_LEAST, Header, find_header, reco
 from minka.exchange.mojibake import is_mojibake
 from minka.exchange.refusals import FileRefused
 from minka.exchange.text_lines import FOREIGN, TextLines
-from minka.exchange.workbook import read_workbook
+from minka.exchange.workbook_apart import read_apart
 from minka.exchange.workbook_guard import OLE, ZIP
 from minka.kernel import folding
 
@@ -119,7 +119,7 @@ def open_table(path: Path, form: Format) -> Table:
         raise FileRefused("FILE_TOO_LARGE", size=f"{size >> 20} MB", limit=limit)
     with path.open("rb") as stream:
         head = stream.read(512)
-    if not head.strip(b"\r\n\t \x1a\xef\xbb\xbf"):
+    if not head.strip(b"\r\n\t \0\x1a\xef\xbb\xbf"):
         raise FileRefused("FILE_EMPTY")
     if head.startswith((ZIP, OLE)):
         return _open_workbook(path, form)
@@ -131,7 +131,7 @@ def open_table(path: Path, form: Format) -> Table:
 
 
 def _open_workbook(path: Path, form: Format) -> Table:
-    rows = read_workbook(path, form)
+    rows = read_apart(path, form)
     head = list(islice(rows, form.header_within))
     if not head:
         raise FileRefused("FILE_EMPTY")

@@ -25,8 +25,14 @@ WIDE_ZEROS_ONE_IN = 20
 """A table of Chinese text in UTF-16 has at least one zero in so many bytes: its delimiters."""
 
 FOREIGN = "\ufffd"
-END_OF_FILE = "\x1a"
-"""What DOS programs wrote after the last line."""
+END_MARKS = "\x1a\0"
+"""What old programs wrote after the last line, to end a file or to fill its block."""
+
+NULS_ONE_IN = 20
+"""More NULs than this are no text; fewer are what programs in C fill cells of fixed width with."""
+
+PADDING = "\u200b"
+"""Stands for a NUL, which no database text can hold; whoever reads a cell drops it."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,7 +57,7 @@ class TextLines:
     count: int = 0
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
-        """Read from the start; raises FileRefused for an endless line or a NUL."""
+        """Read from the start; raises FileRefused for an endless line or what is no text."""
         self.count, self.damaged = 0, []
         with self.path.open("rb") as stream:
             self.encoding, skip = sniff(stream)
@@ -76,11 +82,16 @@ class TextLines:
                 yield head + found
             rest = tail
             if len(rest) > LINE_BYTES_AT_MOST:
-                raise self._endless(self.count + 1)
-        rest = rest.rstrip(END_OF_FILE.encode(self.encoding))
+                raise endless(self.count + 1)
+        rest = self._without_end_marks(rest)
         self.is_cut = bool(rest)
         if rest:
             yield rest
+
+    def _without_end_marks(self, rest: bytes) -> bytes:
+        text = rest.decode(self.encoding, errors="replace")
+        marks = len(text) - len(text.rstrip(END_MARKS))
+        return rest[: len(rest) - marks * len("\0".encode(self.encoding))]
 
     def _line_end(self, stream: BinaryIO) -> bytes:
         """Return the line break; files of old Macintosh programs end lines with CR only."""
@@ -94,7 +105,7 @@ class TextLines:
         lines = self._lines(self._decode(block))
         if max(map(len, lines), default=0) > LINE_BYTES_AT_MOST // 4:
             longest = max(range(len(lines)), key=lambda n: len(lines[n]))
-            raise self._endless(self.count + longest + 1)
+            raise endless(self.count + longest + 1)
         return lines
 
     def _decode(self, block: bytes) -> str:
@@ -102,10 +113,13 @@ class TextLines:
             text = _strictly(block, self.encoding)
         except (UnicodeDecodeError, InvalidFormat):
             text = self._leniently(block)
-        if "\0" in text:
+        return self._padded(text) if "\0" in text else text
+
+    def _padded(self, text: str) -> str:
+        if text.count("\0") * NULS_ONE_IN > len(text):
             place = self.count + 1 + text[: text.index("\0")].count("\n")
             raise FileRefused("FILE_NUL", line=place)
-        return text
+        return text.replace("\0", PADDING)
 
     def _leniently(self, block: bytes) -> str:
         end = "\n".encode(self.encoding)
@@ -121,11 +135,10 @@ class TextLines:
             lines.pop()
         return lines
 
-    @staticmethod
-    def _endless(place: int) -> FileRefused:
-        return FileRefused(
-            "FILE_ENDLESS_LINE", line=place, limit=f"{LINE_BYTES_AT_MOST // 1024} KB"
-        )
+
+def endless(place: int) -> FileRefused:
+    """Return the refusal of a file in which a row has no end."""
+    return FileRefused("FILE_ENDLESS_LINE", line=place, limit=f"{LINE_BYTES_AT_MOST // 1024} KB")
 
 
 def sniff(stream: BinaryIO) -> tuple[str, int]:

@@ -22,7 +22,7 @@ from python_calamine import (
 from minka.exchange.formats import Format
 from minka.exchange.header import RECOGNISED_AT_LEAST, recognised
 from minka.exchange.refusals import FileRefused
-from minka.exchange.workbook_guard import guard
+from minka.exchange.text_lines import LINE_BYTES_AT_MOST, endless
 
 EXACT_BELOW = 1e15
 """A spreadsheet keeps 15 significant digits."""
@@ -36,12 +36,12 @@ Row = tuple[int, list[str]]
 def read_workbook(path: Path, form: Format) -> Iterator[Row]:
     """Yield (row of the sheet, cells) of the sheet that holds the list.
 
-    Raises FileRefused when the file is no workbook we can read, or when several sheets
-    look like the list.
+    The file has passed the guard. Raises FileRefused when it is no workbook we can read, or
+    when several sheets look like the list.
     """
-    guard(path)
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        # By its content: old systems name every workbook .xls, whatever it is.
+        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             sheet = _choose(book, form)
             return _rows(sheet)
     except PasswordError as error:
@@ -81,6 +81,8 @@ def _choose(book: CalamineWorkbook, form: Format) -> CalamineSheet:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
     ]
     sheets = [book.get_sheet_by_name(name) for name in names or book.sheet_names[:1]]
+    if not sheets:
+        raise FileRefused("FILE_EMPTY")
     lists = [sheet for sheet in sheets if _is_list(sheet, form)]
     if len(lists) > 1:
         raise FileRefused("FILE_SHEETS", sheets="、".join(sheet.name for sheet in lists))
@@ -102,6 +104,8 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
             if origin == (row, column):
                 above[origin] = cells[column]
             cells[column] = above.get(origin, "")
+        if sum(map(len, cells)) > LINE_BYTES_AT_MOST:
+            raise endless(row + 1)
         yield row + 1, cells
 
 

@@ -33,10 +33,10 @@ _OTHERS = {
     "content.xml": "OpenDocument 文件（.ods/.odt）",
     "xl/workbook.bin": "二进制工作簿（.xlsb）",
 }
-_ROW = re.compile(rb"""r=["'][A-Z]{0,3}([0-9]{1,7})["']""")
+_ROW = re.compile(rb"""r=["'][A-Z]{0,7}([0-9]{1,20})["']""")
 _REFERENCE = re.compile(rb"""t=["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
 _TEXT_END = re.compile(rb"</(?:\w{1,8}:)?si>")
-_WIDE = re.compile(rb"""r=["']([A-Z]{2,3})[0-9]""")
+_WIDE = re.compile(rb"""r=["']([A-Z]{2,7})[0-9]""")
 
 
 def guard(path: Path) -> None:
