@@ -15,8 +15,8 @@ from minka.kernel.name import CHIP_EXTENSION_BYTES, CHIP_NAME_BYTES, split_for_c
 class CardData:
     """What a card shall hold. Codes as on the card: sex GB/T 2261.1, ethnic group GB/T 3304.
 
-    `birthplace`: six digits, "" if unknown. `photo`: JPEG of at most 4,096 bytes (`chip_photo`
-    makes one), b"" for none; version 1.00 has no place for it and leaves it out.
+    `birthplace`: six digits, "" if unknown. `photo`: JPEG of at most 4,096 bytes, made by
+    `minka.chip.photo`, b"" for none; version 1.00 has no place for it and leaves it out.
     `more`: path of the file (`DF01EF05`) → tag → text, for everything beyond the basic files.
     """
 

@@ -1,15 +1,16 @@
 """Questions others may ask about photographs."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from minka.chip.photo import Box, chip_rendition
 from minka.exchange import storage
 from minka.people.lifecycle import PhotographStatus
 
 from ..models import Person
 from .models import Photograph
-from .rendition import chip_rendition
 
 
 def photograph_of(person_id: int) -> Photograph | None:
@@ -47,9 +48,15 @@ def chip_pictures_of(person_ids: Collection[int]) -> dict[int, bytes]:
     """Return the small rendition for the chip by person; who has no photograph is missing."""
     chosen = _in_use().filter(person__in=person_ids)
     return {
-        person_id: chip_rendition(bytes_of(digest), tuple(face) or None).data
+        person_id: _chip_picture(digest, tuple(face) or None)
         for person_id, digest, face in chosen.values_list("person_id", "digest", "face")
     }
+
+
+@lru_cache(maxsize=256)
+def _chip_picture(digest: str, face: Box | None) -> bytes:
+    """Kept for cards that are made again, and for photographs that drawn persons share."""
+    return chip_rendition(bytes_of(digest), face).data
 
 
 def _in_use() -> QuerySet[Photograph]:
