@@ -217,6 +217,26 @@ def test_no_key_shows_itself_in_a_repr_or_a_traceback():
     assert key.check_value in shown
 
 
+def test_a_card_that_comes_in_between_gets_no_key_of_another():
+    """Two threads share a provider: while one derives, the other asks for its own card."""
+    first, second = (
+        CardIdentity(bytes.fromhex(f"619901D15600000{n}00000007CA2A3D7F"), Suite.SM4)
+        for n in (5, 6)
+    )
+    asked = {"factor": bytes(8), "data": bytes(8)}
+
+    class Interrupted(SoftwareKeys):
+        def region_key(self, name, card):
+            if card == first:
+                self.authentication_code("IRK", second, **asked)
+            return super().region_key(name, card)
+
+    keys = Interrupted(KEYS.masters())
+    for card in (first, second):
+        expected = SoftwareKeys(KEYS.masters()).authentication_code("IRK", card, **asked)
+        assert keys.authentication_code("IRK", card, **asked) == expected
+
+
 def test_every_key_the_profiles_ask_for_has_a_demonstration_value():
     assert len(KEYS.check_values()) == len(needed_keys())
 

@@ -23,8 +23,7 @@ class DerivedKeys(abc.ABC):
 
     def __init__(self) -> None:
         self._regions: dict[tuple[str, Suite, bytes], bytes] = {}
-        self._of_card: dict[str, bytes] = {}
-        self._card: CardIdentity | None = None
+        self._last: tuple[CardIdentity | None, dict[str, bytes]] = (None, {})
 
     @abc.abstractmethod
     def region_key(self, name: str, card: CardIdentity) -> bytes:
@@ -61,12 +60,14 @@ class DerivedKeys(abc.ABC):
 
     def _key(self, name: str, card: CardIdentity) -> bytes:
         """Return the card's key; those of the last card are kept, for a session asks often."""
-        if card != self._card:
-            self._card, self._of_card = card, {}
-        key = self._of_card.get(name)
+        kept = self._last
+        if kept[0] != card:
+            # One assignment: threads at other cards never see keys under the wrong card.
+            self._last = kept = (card, {})
+        key = kept[1].get(name)
         if key is None:
             region = self._region_key(name, card)
-            key = self._of_card[name] = ciphers.diversify(card.suite, region, card.card_factor)
+            key = kept[1][name] = ciphers.diversify(card.suite, region, card.card_factor)
         return key
 
     def _region_key(self, name: str, card: CardIdentity) -> bytes:

@@ -61,9 +61,9 @@ class SoftwareKeys(DerivedKeys):
         return f"<SoftwareKeys {len(self._masters)} masters>"
 
 
-def needed_keys() -> list[tuple[str, Suite]]:
-    """Return every master key that the profiles ask for, in a fixed order."""
-    profiles = [load_profile(version) for version in VERSIONS]
+def needed_keys(versions: Iterable[str] = VERSIONS) -> list[tuple[str, Suite]]:
+    """Return every master key that the profiles of these versions ask for, in a fixed order."""
+    profiles = [load_profile(version) for version in versions]
     names = {(key.name, profile.suite) for profile in profiles for key in profile.keys}
     names |= {(IDENTIFIER_KEY, profile.suite) for profile in profiles}
     return sorted(names, key=str)
