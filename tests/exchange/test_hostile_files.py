@@ -9,6 +9,7 @@ import pytest
 
 from minka.exchange import workbook_guard
 from minka.exchange.refusals import FileRefused
+from minka.exchange.text_lines import PADDING
 from minka.exchange.workbook_guard import OLE
 from tests.exchange.conftest import HEADER, LI, WANG, opened, read
 
@@ -205,7 +206,16 @@ def test_what_old_programs_fill_cells_and_blocks_with_is_no_content(text):
 
     (wang, li) = read(text(body + b"\x1a" + bytes(4096)))
 
-    assert (wang[:-1], wang[-1].strip("\u200b"), li) == (WANG[:-1], WANG[-1], LI)
+    assert (wang[:-1], wang[-1].strip(PADDING), li) == (WANG[:-1], WANG[-1], LI)
+
+
+def test_a_nul_in_a_cell_of_a_workbook_is_no_content(book):
+    def padded(part):
+        return part.replace("王芳".encode(), "王芳_x0000_".encode())
+
+    (row,) = read(changed(book([HEADER, WANG]), **{STRINGS: padded}))
+
+    assert row == [f"王芳{PADDING}", *WANG[1:]]
 
 
 def test_text_in_sixteen_bits_may_end_without_a_line_break(text):

@@ -22,7 +22,7 @@ from python_calamine import (
 from minka.exchange.formats import Format
 from minka.exchange.header import RECOGNISED_AT_LEAST, recognised
 from minka.exchange.refusals import FileRefused
-from minka.exchange.text_lines import LINE_BYTES_AT_MOST, endless
+from minka.exchange.text_lines import LINE_BYTES_AT_MOST, PADDING, endless
 
 EXACT_BELOW = 1e15
 """A spreadsheet keeps 15 significant digits."""
@@ -57,7 +57,7 @@ def text_of(value: Cell) -> str:
     ('1', '619903830128131', '6.19903198301281E+17')
     """
     if isinstance(value, str):
-        return value
+        return value.replace("\0", PADDING)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
