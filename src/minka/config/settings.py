@@ -65,7 +65,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "minka.doors.desk.frame.frame",
-                "minka.doors.desk.frame.frame",
             ],
         },
     },
@@ -94,6 +93,9 @@ MEDIA_ROOT = HOME / "files"
 """Stored files, each under its digest."""
 SEAL_FOLDER = HOME / "keys"
 SEAL_PASSPHRASE = os.environ.get("MINKA_SEAL_PASSPHRASE", "")
+CHIP_KEYS = os.environ.get("MINKA_CHIP_KEYS", "")
+CHIP_KEYS_PASSPHRASE = os.environ.get("MINKA_CHIP_KEYS_PASSPHRASE", "")
+CHIP_KEYS_PASSPHRASE_FILE = os.environ.get("MINKA_CHIP_KEYS_PASSPHRASE_FILE", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 

@@ -26,7 +26,7 @@ from minka.plumbing.moves import move_all
 from .. import messages, queries
 from ..lifecycle import ITEM, STATION_VERB, BatchStatus, ItemStatus, Station
 from ..models import Attempt, Batch, ChipRecord, Item, Machine, Result
-from ._making import RECORD, chip_data, digest_of, facts_of
+from ._making import RECORD, digest_of, facts_of
 from ._spoilage import record_attempts
 from ._stations import at_station, close, install
 from ._stock import SQL
@@ -190,7 +190,7 @@ def _record_chips(
             item.card_id,
             card_identifier.compact(line["card_id"]),
             card_identifier.compact(line["atr"]),
-            digest_of(chip_data(facts[item.card_id], batch.issue_on)),
+            digest_of(facts[item.card_id], batch.issue_on),
             None,
             at,
         )

@@ -3,8 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple
-from functools import cache
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,16 +12,18 @@ from django.utils.translation import gettext_noop as _
 from minka.cards import actions as card_actions
 from minka.cards import queries as card_queries
 from minka.cards import rules as card_rules
-from minka.chip import CardData, InProcess, SoftwareKeys, load_profile, make_blank, personalise
+from minka.chip import CardData, InProcess, load_profile, make_blank, personalise
 from minka.chip.errors import BadValue
 from minka.kernel.refusal import Refusal, Refused
 from minka.outlets import queries as outlet_queries
+from minka.people.photographs import queries as photographs
 from minka.plumbing import bulk
 from minka.plumbing.moves import start_all
 
 from ..lifecycle import Station
 from ..models import Batch, ChipRecord, Item, Place
 from . import _printing
+from ._chip_keys import check_keys, chip_keys
 from ._stock import SQL, move_blanks
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ CANNOT_WRITE = _("第{position}件的数据不能写入芯片：{why}。请更�
 
 def prepare(run: "Run") -> None:
     """Check a batch before its first item is touched; raises Refused."""
+    if run.station == Station.PERSONALISE:
+        check_keys(card_queries.all_products().get(pk=run.batch.product_id).chip_profile)
     if run.station == Station.PRINT:
         _printing.check_faces(run.batch)
     if run.station == Station.SORT:
@@ -103,19 +106,15 @@ def open_boxes(batch: Batch, *, at: datetime.datetime, actor: str) -> None:
         start_all(consignment.boxes.all(), at=at, actor=actor)
 
 
-@cache
-def _keys() -> SoftwareKeys:
-    """Return the keys that go with software cards; plastic is keyed by the centre's own device."""
-    return SoftwareKeys.demonstration()
-
-
 def _personalise(run: "Run", items: Sequence[Item]) -> dict[int, str]:
     """Write each item's person into its blank and read it back; return why some are spoilt."""
     facts = facts_of(items)
+    pictures = photographs.chip_pictures_of([item.person_id for item in items])
     division = outlet_queries.centre().division_code
     outcomes, records = {}, []
     for item in items:
-        outcomes[item.pk], record = _write(run, item, facts[item.card_id], division)
+        picture = pictures.get(item.person_id, b"")
+        outcomes[item.pk], record = _write(run, item, facts[item.card_id], division, picture)
         if record:
             records.append(record)
     bulk.copy_in(ChipRecord._meta.db_table, RECORD, records)
@@ -123,9 +122,13 @@ def _personalise(run: "Run", items: Sequence[Item]) -> dict[int, str]:
 
 
 def facts_of(items: Sequence[Item]) -> dict[int, dict[str, Any]]:
-    """Return what is known of each item's card, by card id."""
+    """Return what is known of each item's card, by card id, and its photograph's digest."""
     cards = card_queries.all_cards().filter(pk__in=[item.card_id for item in items])
-    return {row["id"]: row for row in card_queries.card_facts(cards)}
+    digests = photographs.photographs_of([item.person_id for item in items])
+    return {
+        row["id"]: {**row, "photograph": digests.get(row["person_id"], "")}
+        for row in card_queries.card_facts(cards)
+    }
 
 
 def _changed(run: "Run", items: Sequence[Item]) -> dict[int, str]:
@@ -136,24 +139,25 @@ def _changed(run: "Run", items: Sequence[Item]) -> dict[int, str]:
     return {
         item.pk: CHANGED
         for item in items
-        if digest_of(chip_data(facts[item.card_id], run.batch.issue_on)) != digests[item.serial]
+        if digest_of(facts[item.card_id], run.batch.issue_on) != digests[item.serial]
     }
 
 
-def digest_of(data: CardData) -> str:
-    """Return the SM3 of what goes into a chip, as hex."""
-    return hashlib.new("sm3", repr(astuple(data)).encode()).hexdigest()
+def digest_of(facts: dict[str, Any], issue_on: datetime.date) -> str:
+    """Return the SM3 of what goes into a chip, as hex; a photograph counts by its own digest."""
+    told = (*astuple(chip_data(facts, issue_on)), facts["photograph"])
+    return hashlib.new("sm3", repr(told).encode()).hexdigest()
 
 
 def _write(
-    run: "Run", item: Item, facts: dict[str, Any], division: str
+    run: "Run", item: Item, facts: dict[str, Any], division: str, picture: bytes
 ) -> tuple[str, tuple[object, ...] | None]:
-    profile = load_profile(facts["chip_profile"])
-    blank = make_blank(division=division, serial=item.serial, profile=profile, keys=_keys())
-    data = chip_data(facts, run.batch.issue_on)
+    profile, keys = load_profile(facts["chip_profile"]), chip_keys()
+    blank = make_blank(division=division, serial=item.serial, profile=profile, keys=keys)
+    data = replace(chip_data(facts, run.batch.issue_on), photo=picture)
     try:
         for _try in range(TRIES):
-            result = personalise(InProcess(blank), data, profile, _keys())
+            result = personalise(InProcess(blank), data, profile, keys)
             if result.is_good or result.must_spoil:
                 break
     except BadValue as error:
@@ -161,12 +165,12 @@ def _write(
         raise Refused(Refusal("CANNOT_WRITE", CANNOT_WRITE, values)) from error
     if not result.is_good:
         return result.sentence, None
-    told = (result.identifier, result.atr, digest_of(data), blank.image())
+    told = (result.identifier, result.atr, digest_of(facts, run.batch.issue_on), blank.image())
     return "", (item.serial, item.person_id, item.card_id, *told, run.at)
 
 
 def chip_data(facts: dict[str, Any], issue_on: datetime.date) -> CardData:
-    """Return what goes into the chip of a card, from a row of cards' card_facts."""
+    """Return what goes into the chip of a card but the photograph, from cards' card_facts."""
     return CardData(
         card_number=facts["card_number"],
         social_security_number=facts["identity_number"],
