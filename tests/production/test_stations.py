@@ -233,6 +233,33 @@ def test_a_dropped_card_gives_back_its_blank_and_waits_for_a_later_batch():
     assert again.quantity == 1
 
 
+def test_a_dissolved_batch_gives_its_people_to_a_later_one(outlets):
+    apply_all(outlets, 3)
+    (batch,) = actions.plan_batches(at=AT, actor="生产主管")
+    actions.drop(queries.items_of(batch).first(), note="资料有误", **SAME)
+
+    with pytest.raises(Refused, match="请写明撤销批次的原因"):
+        actions.dissolve(batch, note=" ", **SAME)
+    count = actions.dissolve(batch, note="改为急件", **SAME)
+
+    assert (count, batch.status, statuses(batch)) == (2, "DISSOLVED", ["DROPPED"] * 3)
+    assert batch.history.get(verb="dissolve").note == "改为急件"
+    assert set(card_queries.all_cards().values_list("status", flat=True)) == {"CANCELLED"}
+    (again,) = actions.plan_batches(at=AT, actor="生产主管")
+    assert (again.number, again.quantity, again.due_on) == ("PC202611200002", 3, DUE)
+    with pytest.raises(IllegalMove):
+        actions.dissolve(batch, note="再次", **SAME)
+
+
+def test_a_batch_with_blanks_is_not_dissolved():
+    batch, _machines = open_floor(2)
+
+    with pytest.raises(IllegalMove):
+        actions.dissolve(batch, note="改为急件", **SAME)
+
+    assert statuses(batch) == ["WAITING"] * 2
+
+
 def test_the_files_of_a_batch_are_kept_under_their_digest():
     batch, machines = open_floor(3)
     actions.make(batch, machines=machines, **SAME)

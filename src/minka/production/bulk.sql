@@ -201,3 +201,9 @@ SELECT number, place, subject_id, outcome, findings, sent
 FROM jsonb_to_recordset(%(lines)s::jsonb) AS line (
     number integer, place integer, subject_id bigint, outcome text, findings text[], sent text[]
 )
+
+-- name: keep_refusal
+-- Keep with a job of the queue why it was refused; null when it was not.
+UPDATE procrastinate_jobs
+SET args = args || jsonb_build_object('refusal', %(refusal)s::jsonb)
+WHERE id = %(job)s

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop as _
 
 from minka.cards import actions as card_actions
 from minka.cards import queries as card_queries
-from minka.kernel.refusal import Refused
+from minka.kernel.refusal import Refusal, Refused
 from minka.plumbing import bulk
 from minka.plumbing.locks import named_lock
-from minka.plumbing.moves import move_one, start_all, start_one
+from minka.plumbing.moves import move_all, move_one, start_all, start_one
 
 from .. import queries, rules
 from ..lifecycle import BATCH, ITEM, ItemStatus
@@ -21,6 +21,7 @@ from ..models import Batch, Box, Item, Supply
 from . import _stock
 
 PLANNING = _("组批")
+NO_REASON = _("请写明撤销批次的原因")
 
 
 def plan_batches(*, at: datetime.datetime, actor: str, limit: int | None = None) -> list[Batch]:
@@ -166,3 +167,20 @@ def drop(item: Item, *, note: str, at: datetime.datetime, actor: str) -> None:
     boxes.update(quantity=F("quantity") - 1)
     card = card_queries.all_cards().filter(pk=item.card_id)
     card_actions.put_back(card, at=at, actor=actor, note=note)
+
+
+@transaction.atomic
+def dissolve(batch: Batch, *, note: str, at: datetime.datetime, actor: str) -> int:
+    """Give up a batch whose blanks are not reserved yet; return how many cards it held.
+
+    Its applications wait for a later batch, due on the same day, with new cards. Raises
+    Refused without a reason, IllegalMove when the batch is past planning.
+    """
+    if not note.strip():
+        raise Refused(Refusal("NO_REASON", NO_REASON))
+    same = {"at": at, "actor": actor, "note": note.strip()}
+    move_one(batch, "dissolve", lifecycle=BATCH, **same)
+    dropped = move_all(batch.items.all(), "drop", lifecycle=ITEM, **same)
+    cards = card_queries.all_cards().filter(pk__in=batch.items.values("card_id"))
+    card_actions.put_back(cards, **same)
+    return len(dropped)

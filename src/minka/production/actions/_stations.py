@@ -84,9 +84,11 @@ def run_station(
     batch already; what was finished before stays finished.
     """
     run = Run(batch, Station(station), machine, at, actor, defects)
-    with at_station(batch, run.station, holder=f"{actor}（{machine.code}）"):
+    with at_station(batch, run.station, holder=holder_of(actor, machine)):
         batch.refresh_from_db()
-        _check(run)
+        require_station(batch, run.station, machine)
+        if run.station == Station.PERSONALISE:
+            _planning.feed(batch, at=at, actor=actor)
         _making.prepare(run)
         outcome = StationOutcome(station)
         last = 0
@@ -106,17 +108,21 @@ def at_station(batch: Batch, station: Station, *, holder: str) -> AbstractContex
     return named_lock(f"batch {batch.number} {station}", holder=holder, what=what)
 
 
-def _check(run: Run) -> None:
+def holder_of(actor: str, machine: Machine) -> str:
+    """Return how someone at a machine is named to those who come second."""
+    return f"{actor}（{machine.code}）"
+
+
+def require_station(batch: Batch, station: Station, machine: Machine) -> None:
+    """Raise Refused unless the machine fits the station and the batch may go there now."""
     refusal = rules.machine_refusal(
-        station=run.station,
-        name=run.machine.name,
-        its_station=run.machine.station,
-        serves=run.machine.is_in_service,
-    ) or rules.may_run(run.station, run.batch.status)
+        station=station,
+        name=machine.name,
+        its_station=machine.station,
+        serves=machine.is_in_service,
+    ) or rules.may_run(station, batch.status)
     if refusal:
         raise Refused(refusal)
-    if run.station == Station.PERSONALISE:
-        _planning.feed(run.batch, at=run.at, actor=run.actor)
 
 
 @transaction.atomic

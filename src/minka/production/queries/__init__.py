@@ -24,12 +24,22 @@ from ._floor import (
     first_pass,
     get_batch,
     get_item,
+    get_machine,
     items_of,
     late_batches,
     machines_of,
     path_of,
     station_queue,
     waiting_groups,
+)
+from ._runs import (
+    RUN_QUEUE,
+    RUN_TASK,
+    RunState,
+    StationRun,
+    last_attempt,
+    open_run,
+    runs_of,
 )
 from ._stock import (
     BalanceLine,
@@ -43,6 +53,8 @@ from ._stock import (
 )
 
 __all__ = [
+    "RUN_QUEUE",
+    "RUN_TASK",
     "BalanceLine",
     "Batch",
     "Box",
@@ -51,6 +63,8 @@ __all__ = [
     "Item",
     "LedgerGap",
     "Machine",
+    "RunState",
+    "StationRun",
     "WaitingGroup",
     "all_batches",
     "all_boxes",
@@ -72,15 +86,19 @@ __all__ = [
     "get_box",
     "get_consignment",
     "get_item",
+    "get_machine",
     "in_stock",
     "items_of",
+    "last_attempt",
     "late_batches",
     "ledger_gaps",
     "ledger_of",
     "lots",
     "machines_of",
+    "open_run",
     "path_of",
     "reservations_of",
+    "runs_of",
     "station_queue",
     "waiting_groups",
 ]

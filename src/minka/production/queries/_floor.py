@@ -135,6 +135,11 @@ def machines_of(station: str) -> QuerySet[Machine]:
     return Machine.objects.filter(station=station, is_in_service=True)
 
 
+def get_machine(machine_id: int) -> Machine:
+    """Return one machine, in service or not; raises Machine.DoesNotExist."""
+    return Machine.objects.get(pk=machine_id)
+
+
 def files_of(batch: Batch) -> QuerySet[StationFile]:
     """Return the print files of a batch, the oldest first."""
     return StationFile.objects.filter(batch=batch).order_by("id")
