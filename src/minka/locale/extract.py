@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -65,9 +66,14 @@ def _named_by_data() -> Iterator[tuple[str, str]]:
     for measure in performance.MEASURES.values():
         words = (measure.label, measure.explanation, *measure.columns)
         yield from _at("performance/measures.py", words)
+    yield from _at("performance/rules.py", performance.ROOMS.values())
+    for document in performance.all_documents().values():
+        heads = [word for table in document.tables for word in (table.name, table.note)]
+        yield from _at(f"performance/documents/{document.code}.toml", (document.title, *heads))
     for target in performance.all_targets():
-        words = (target.name, target.unit, target.document)
-        yield from _at("performance/targets.toml", words)
+        place = f"performance/documents/{target.document.code}.toml"
+        value = () if isinstance(target.value, Decimal) else (target.value,)
+        yield from _at(place, (*target.levels, target.name, target.unit, *value))
     yield from _at("outlets/roles.toml", (role.name for role in outlets.roles()))
     for table in (SEX, ETHNIC_GROUP, HOUSEHOLD_KIND, family()):
         yield from _at(f"kernel/codes ({table.label})", table.labels.values())

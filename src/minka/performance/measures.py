@@ -30,17 +30,23 @@ from django.utils import timezone
 from minka.cards import queries as cards
 from minka.production import queries as production
 
-from .rules import Measured, Period, count_in_ten_thousands, share, worst_days
+from .rules import Measured, Period, count_in_ten_thousands, days_among, rank_of, share
 
 Scope = Sequence[int] | None
 
 FINISHED = Q(status__in=["MADE", "FULFILLED"])
 """An application whose card is finished, collected or not."""
 
+MOST = 95
+"""Percent: a duration that so many of the cases keep."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A named measure. `columns` head the rows that `lines` returns."""
+    """A named measure. `columns` head the rows that `lines` returns.
+
+    `beside` are the codes of measures that explain this one and are shown with it.
+    """
 
     code: str
     label: str
@@ -48,6 +54,7 @@ class Measure:
     compute: Callable[[Period, Scope, datetime.date], Measured]
     lines: Callable[[Period, Scope, datetime.date], QuerySet]
     columns: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 def _within(period: Period, field: str) -> Q:
@@ -64,21 +71,34 @@ def _at(rows: QuerySet, scope: Scope, field: str = "outlet_id") -> QuerySet:
     return rows if scope is None else rows.filter(**{f"{field}__in": scope})
 
 
-def _made(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
-    lines = cards.card_moves("make").filter(_within(period, "at"))
+def _moved(verb: str, period: Period, scope: Scope) -> QuerySet:
+    lines = cards.card_moves(verb).filter(_within(period, "at"))
     return _at(lines, scope, "subject__outlet_id")
 
 
-def _cards_made(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
-    return count_in_ten_thousands(_made(period, scope, as_of).count(), "万张")
-
-
-def _cards_made_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
+def _moved_lines(verb: str, period: Period, scope: Scope) -> QuerySet:
     return (
-        _made(period, scope, as_of)
+        _moved(verb, period, scope)
         .order_by("at", "id")
         .values_list("subject__card_number", "subject__product__name", "at", "actor")
     )
+
+
+def _cards_made(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
+    return count_in_ten_thousands(_moved("make", period, scope).count(), "万张")
+
+
+def _cards_made_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
+    return _moved_lines("make", period, scope)
+
+
+def _cards_sent(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
+    """Count cards sent out: only a card that is made leaves the house, and it leaves it once."""
+    return count_in_ten_thousands(_moved("dispatch", period, scope).count(), "万张")
+
+
+def _cards_sent_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
+    return _moved_lines("dispatch", period, scope)
 
 
 def _handed_over(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
@@ -182,7 +202,15 @@ def _durations(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
 
 def _days(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
     found = _durations(period, scope, as_of).aggregate(cases=Count("id"), worst=Max("days"))
-    return worst_days(found["worst"], found["cases"])
+    return days_among(found["worst"], found["cases"])
+
+
+def _days_of_most(period: Period, scope: Scope, as_of: datetime.date) -> Measured:
+    """Measure within how many days 95 of 100 were finished, at the nearest rank."""
+    days = _durations(period, scope, as_of).order_by("days").values_list("days", flat=True)
+    cases = days.count()
+    rank = rank_of(MOST, cases)
+    return days_among(days[rank - 1] if rank else None, cases)
 
 
 def _days_lines(period: Period, scope: Scope, as_of: datetime.date) -> QuerySet:
@@ -205,6 +233,14 @@ MEASURES = {
             ("卡号", "产品", "制成时间", "经办"),
         ),
         Measure(
+            "cards_made_and_sent",
+            "制发卡数量",
+            "期内制成后发出配送的卡数 ÷ 10 000",
+            _cards_sent,
+            _cards_sent_lines,
+            ("卡号", "产品", "发出时间", "经办"),
+        ),
+        Measure(
             "first_pass_yield",
             "一次性合格率",
             "期内开工、各工位均一次通过的卡数 ÷ 期内开工并已分拣或已作废过的卡数",
@@ -225,6 +261,15 @@ MEASURES = {
             "申领到制成天数",
             "期内制成的卡自受理到制成的最长自然日数",
             _days,
+            _days_lines,
+            ("申领", "受理时间", "制成时间", "天数"),
+            beside=("days_of_most",),
+        ),
+        Measure(
+            "days_of_most",
+            "第95百分位天数",
+            "期内制成的卡中95%自受理到制成不超过的自然日数（最近秩）",
+            _days_of_most,
             _days_lines,
             ("申领", "受理时间", "制成时间", "天数"),
         ),

@@ -121,6 +121,22 @@ def test_every_figure_opens_the_lines_it_was_computed_from(everything, line):
     assert line.card.card_number in lines
 
 
+def test_the_board_lists_what_nothing_measures_and_what_it_waits_for(everything):
+    page = everything.get("/indicators/").content.decode()
+
+    assert "尚不能实测的指标" in page
+    assert "员工上岗前培训合格率" in page
+    assert "运维与内控" in page
+
+
+def test_the_board_of_one_document_shows_its_targets_only(everything):
+    page = everything.get("/indicators/", {"document": "fuzhou-2025"}).content.decode()
+
+    assert "社保卡新增制卡量" in page
+    assert "产品一次性合格率" not in page
+    assert everything.get("/indicators/", {"document": "moon-2030"}).status_code == 404
+
+
 def test_an_impossible_period_is_this_year(everything):
     response = everything.get("/indicators/", {"from": "2026-05-01", "to": "2026-01-01"})
 

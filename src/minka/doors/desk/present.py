@@ -7,7 +7,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from minka.cards.queries import HandOver
-from minka.performance.queries import Row
+from minka.performance.queries import ROOMS, Row
+from minka.performance.rules import Target
 
 from .words import STATUSES
 
@@ -56,11 +57,30 @@ CODES = {
 """Codes that stand in the lines of measures, in words."""
 
 
+def promise(target: Target) -> str:
+    """Return a published target as printed, its unit or its grade in the reader's language."""
+    if not target.unit:
+        return _(target.shown())
+    return target.shown().removesuffix(target.unit) + _(target.unit)
+
+
+def waiting(target: Target) -> dict[str, object]:
+    """Return a target that nothing measures yet, and what it waits for."""
+    return {
+        "name": _(target.name),
+        "levels": [_(level) for level in target.levels],
+        "target": promise(target),
+        "is_judged": target.is_judged,
+        "needs": [_(ROOMS[code]) for code in target.needs],
+        "document": _(target.document.title),
+    }
+
+
 def indicator(row: Row) -> dict[str, object]:
     """Return one line of the indicator board; `met` is None while nothing was measured."""
     measured, target = row.measured, row.target
     share = None
-    if measured.value is not None and target.value:
+    if measured.value is not None and isinstance(target.value, Decimal) and target.value:
         share = min(
             Decimal(measured.value.numerator * 100) / measured.value.denominator / target.value,
             Decimal(100),
@@ -73,9 +93,17 @@ def indicator(row: Row) -> dict[str, object]:
         "unit": _(measured.unit),
         "numerator": measured.numerator,
         "denominator": measured.denominator,
-        "target": target.shown().removesuffix(target.unit) + _(target.unit),
-        "document": _(target.document),
-        "year": target.year,
+        "target": promise(target),
+        "beside": [
+            {
+                "code": figure.measure.code,
+                "label": _(figure.measure.label),
+                "value": f"{figure.measured.shown(4)} {_(figure.measured.unit)}",
+            }
+            for figure in row.beside
+        ],
+        "document": _(target.document.title),
+        "year": target.document.year,
         "met": row.is_met,
         "reached": None if share is None else f"{share:.2f}",
         "tone": {True: "good", False: "bad", None: "quiet"}[row.is_met],

@@ -15,7 +15,7 @@ from minka.performance import queries as performance
 from minka.performance.rules import Period
 
 from ..access import permission
-from ..present import cell, indicator
+from ..present import cell, indicator, waiting
 from ..words import name_of
 
 PAGE = 100
@@ -23,12 +23,19 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the board is asked: a period, and an organisation with the outlets under it."""
+    """What the board is asked: a period, an organisation with its outlets, some documents."""
 
     period: Period
     organisation: outlets.Organisation
     scope: performance.Scope
     choices: list[tuple[int, str]]
+    followed: tuple[str, ...]
+    document: str
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The codes of the documents whose targets are shown."""
+        return (self.document,) if self.document else self.followed
 
 
 def _question(request: HttpRequest, today: datetime.date) -> Question:
@@ -40,13 +47,17 @@ def _question(request: HttpRequest, today: datetime.date) -> Question:
     choices = list(outlets.below(own))
     asked = request.GET.get("organisation", "") or str(own.pk)
     chosen = next((place for place in choices if str(place.pk) == asked), None)
-    if chosen is None:
+    followed = performance.documents_of(chosen)
+    document = request.GET.get("document", "")
+    if chosen is None or document not in ("", *followed):
         raise Http404
     return Question(
         period or Period.year(today.year),
         chosen,
         performance.scope_of(chosen),
         [(place.pk, name_of(place)) for place in choices],
+        followed,
+        document,
     )
 
 
@@ -57,18 +68,24 @@ def _asked(question: Question) -> dict[str, object]:
         "organisation": question.organisation.pk,
         "organisation_name": name_of(question.organisation),
         "choices": question.choices,
+        "document": question.document,
+        "documents": [
+            (code, _(performance.all_documents()[code].title)) for code in question.followed
+        ],
     }
 
 
 @permission("outlets.view_indicators")
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Show every published target beside its measure."""
+    """Show every published target beside its measure, and those that nothing measures yet."""
     today = timezone.localdate()
     question = _question(request, today)
-    rows = performance.board(question.period, question.scope, as_of=today)
+    documents = question.documents
+    rows = performance.board(question.period, question.scope, as_of=today, documents=documents)
     shown = [indicator(row) for row in rows]
     kept = {met: sum(row["met"] is met for row in shown) for met in (True, False, None)}
     facts = {"rows": shown, "kept": kept[True], "missed": kept[False], "unmeasured": kept[None]}
+    facts["waiting"] = [waiting(target) for target in performance.unmeasured(documents)]
     return render(request, "desk/indicators.html", {**facts, **_asked(question)})
 
 
