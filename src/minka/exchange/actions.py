@@ -131,13 +131,13 @@ def keep_lines(file: ExchangeFile, select: str, params: Mapping[str, object]) ->
     """Keep the lines of a file as evidence; return how many.
 
     `select` yields (number, place, subject_id, outcome, findings, sent) and is a statement
-    of the calling room; keeping the same lines again changes nothing.
+    of the calling room. A line is kept once: raises IntegrityError for one that is there.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO exchange_exchangeline"  # noqa: S608 -- a named statement, no values
             " (file_id, number, place, subject_id, outcome, findings, sent)"
-            f" SELECT %(file)s, line.* FROM ({select}) AS line ON CONFLICT DO NOTHING",
+            f" SELECT %(file)s, line.* FROM ({select}) AS line",
             {**params, "file": file.pk},
         )
         return cursor.rowcount

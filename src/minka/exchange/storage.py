@@ -7,6 +7,7 @@ a digest in the database always finds its bytes, whole.
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -40,15 +41,14 @@ def digest_of(source: Path | bytes) -> str:
 def keep(source: Path | bytes) -> Kept:
     """Store a file; storing the same bytes again changes nothing.
 
-    The digest is taken of the bytes that were stored: the source may still be growing.
+    The digest is taken of the bytes as they are written: the source may still be growing.
     """
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix="incoming-")
     try:
         with os.fdopen(handle, "wb") as target:
-            _copy(source, target)
-        kept = Kept(digest_of(Path(temporary)), Path(temporary).stat().st_size)
+            kept = _copy(source, target)
         final = path_of(kept.digest)
         final.parent.mkdir(exist_ok=True)
         Path(temporary).replace(final)
@@ -62,15 +62,23 @@ def _folder() -> Path:
     return Path(settings.HOME) / "files"
 
 
-def _copy(source: Path | bytes, target: BinaryIO) -> None:
-    if isinstance(source, bytes):
-        target.write(source)
-    else:
-        with source.open("rb") as stream:
-            while block := stream.read(BLOCK_BYTES):
-                target.write(block)
+def _copy(source: Path | bytes, target: BinaryIO) -> Kept:
+    digest = hashlib.new("sm3")
+    for block in _blocks(source):
+        digest.update(block)
+        target.write(block)
     target.flush()
     os.fsync(target.fileno())
+    return Kept(digest.hexdigest(), target.tell())
+
+
+def _blocks(source: Path | bytes) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            yield block
 
 
 def _settle(folder: Path) -> None:

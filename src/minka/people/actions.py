@@ -128,7 +128,6 @@ def merge(
     file = _unfinished(file)
     rows = file.counted["rows"]
     progress("入库", 0, rows)
-    bulk.run(SQL["refuse_what_the_registry_contradicts"], {"file": file.pk})
     outcome = _merged(file, at=at, actor=actor)
     counted = {key.lower(): number for key, number in outcome.counts.items()}
     exchange.note_totals(file, counted)
@@ -208,8 +207,10 @@ def _is_staged(file: ExchangeFile) -> bool:
 
 def _merged(file: ExchangeFile, *, at: datetime.datetime, actor: str) -> CollectionOutcome:
     facts = {"file": file.pk, "on": file.reference_on, "at": at, "actor": actor}
-    counts = collection.counts(file.pk)
     bulk.run(SQL["gather_arrivals"], facts)
+    if bulk.run(SQL["refuse_what_the_registry_contradicts"], facts):
+        bulk.run(SQL["send_back_arrivals"])
+    counts = collection.counts(file.pk)
     bulk.run(SQL["register_persons"])
     bulk.run(SQL["claim_numbers"], facts)
     new = bulk.run(SQL["write_registrations"], facts)
@@ -217,7 +218,8 @@ def _merged(file: ExchangeFile, *, at: datetime.datetime, actor: str) -> Collect
     exchange.keep_lines(file, SQL["lines"], facts)
     bulk.run(SQL["drop_arrivals"])
     if new > collection.REPORT_EVERY:
-        collection.analyse(Person, PersonNumber)
+        collection.analyse(Person, "id", "name")
+        collection.analyse(PersonNumber, "claim", "person_id", "valid_to")
     stored = sum(counts[disposition] for disposition in STORED)
     return CollectionOutcome(
         file_id=file.pk,

@@ -10,7 +10,10 @@ CREATE TEMPORARY TABLE people_checkedline
 -- name: check_rows
 -- Judge every staged row of a file by itself: people.rules.judge_row, as one statement.
 -- A cell without a reading stands as it is stored; of a number that means a valid identity
--- number, so its birth date and sex may be cut out of it unseen.
+-- number, so its birth date and sex may be cut out of it unseen. In a plain row every cell
+-- stands, which spares it the look-ups; only its birth date may be of another form than the
+-- others. OFFSET 0 keeps the planner from writing a step's expressions out again wherever a later
+-- step names them (three times slower).
 INSERT INTO people_checkedline (
     file_id, number, disposition, reasons, claim, kind_code, number_text, name, sex_code, birth_on,
     ethnic_code, nationality, household_code, phone, address, postcode, guardian_name,
@@ -20,7 +23,9 @@ WITH sent AS (
     SELECT
         number,
         cell_count,
+        is_plain,
         cells COLLATE "C" AS cells,
+        CASE WHEN NOT is_plain THEN cells END COLLATE "C" AS odd,
         coalesce(cells[%(kind)s::int], %(implied_kind)s) COLLATE "C" AS kind
     FROM people_stagedline
     WHERE file_id = %(file)s
@@ -48,7 +53,11 @@ read AS (
         END AS id_birth,
         CASE WHEN sex.sent IS NULL THEN cells[%(sex)s::int] ELSE sex.value END AS sex,
         CASE WHEN ethnic.sent IS NULL THEN cells[%(ethnic)s::int] ELSE ethnic.value END AS ethnic,
-        CASE WHEN birth.sent IS NULL THEN '' ELSE birth.value END AS birth,
+        CASE
+            WHEN birth.sent IS NOT NULL THEN birth.value
+            WHEN is_plain THEN cells[%(birth)s::int]
+            ELSE ''
+        END AS birth,
         coalesce(birth.days, '{}') AS days,
         coalesce(
             CASE WHEN nation.sent IS NULL THEN cells[%(nationality)s::int] ELSE nation.value END, ''
@@ -85,35 +94,37 @@ read AS (
         || birth.reasons || nation.reasons || house.reasons || phone.reasons || address.reasons
         || post.reasons || g_name.reasons || g_id.reasons AS reasons
     FROM sent
-    LEFT JOIN reading AS name ON name.field = 'name' AND name.sent = cells[%(name)s::int]
-    LEFT JOIN reading AS kind ON kind.field = 'kind' AND kind.sent = sent.kind
+    LEFT JOIN reading AS name ON name.field = 'name' AND name.sent = odd[%(name)s::int]
+    LEFT JOIN reading AS kind ON kind.field = 'kind' AND kind.sent = sent.kind AND NOT is_plain
     LEFT JOIN reading AS id
         ON id.field = 'number'
-        AND id.sent = cells[%(number)s::int]
+        AND id.sent = odd[%(number)s::int]
         AND id.context
             = CASE WHEN kind.sent IS NULL THEN sent.kind ELSE coalesce(kind.value, '') END
-    LEFT JOIN reading AS sex ON sex.field = 'sex' AND sex.sent = cells[%(sex)s::int]
+    LEFT JOIN reading AS sex ON sex.field = 'sex' AND sex.sent = odd[%(sex)s::int]
     LEFT JOIN reading AS ethnic
-        ON ethnic.field = 'ethnic' AND ethnic.sent = cells[%(ethnic)s::int]
+        ON ethnic.field = 'ethnic' AND ethnic.sent = odd[%(ethnic)s::int]
     LEFT JOIN reading AS birth ON birth.field = 'birth' AND birth.sent = cells[%(birth)s::int]
     LEFT JOIN reading AS nation
-        ON nation.field = 'nationality' AND nation.sent = cells[%(nationality)s::int]
+        ON nation.field = 'nationality' AND nation.sent = odd[%(nationality)s::int]
     LEFT JOIN reading AS house
-        ON house.field = 'household' AND house.sent = cells[%(household)s::int]
-    LEFT JOIN reading AS phone ON phone.field = 'phone' AND phone.sent = cells[%(phone)s::int]
+        ON house.field = 'household' AND house.sent = odd[%(household)s::int]
+    LEFT JOIN reading AS phone ON phone.field = 'phone' AND phone.sent = odd[%(phone)s::int]
     LEFT JOIN reading AS address
-        ON address.field = 'address' AND address.sent = cells[%(address)s::int]
-    LEFT JOIN reading AS post ON post.field = 'postcode' AND post.sent = cells[%(postcode)s::int]
+        ON address.field = 'address' AND address.sent = odd[%(address)s::int]
+    LEFT JOIN reading AS post ON post.field = 'postcode' AND post.sent = odd[%(postcode)s::int]
     LEFT JOIN reading AS g_name
-        ON g_name.field = 'guardian_name' AND g_name.sent = cells[%(guardian_name)s::int]
+        ON g_name.field = 'guardian_name' AND g_name.sent = odd[%(guardian_name)s::int]
     LEFT JOIN reading AS g_id
-        ON g_id.field = 'guardian_number' AND g_id.sent = cells[%(guardian_number)s::int]
+        ON g_id.field = 'guardian_number' AND g_id.sent = odd[%(guardian_number)s::int]
+    OFFSET 0
 ),
 dated AS (
     SELECT
         *,
         coalesce(id_birth, CASE WHEN cardinality(days) = 1 THEN days[1] END) AS born
     FROM read
+    OFFSET 0
 ),
 judged AS (
     SELECT
@@ -177,6 +188,7 @@ judged AS (
             NULL
         ) AS found
     FROM dated
+    OFFSET 0
 ),
 complete AS (
     SELECT
@@ -190,6 +202,7 @@ complete AS (
             nullif(nationality, ''), CASE WHEN kind = ANY (%(chinese_kinds)s) THEN %(china)s ELSE '' END
         ) AS stored_nationality
     FROM judged
+    OFFSET 0
 )
 SELECT
     %(file)s,
@@ -219,69 +232,75 @@ SELECT
     coalesce(guardian_number, '')
 FROM complete
 
--- name: refuse_two_names
--- One number with two names in a file: whoever's it is, all its rows go back.
+-- name: compare_rows
+-- Judge the rows of a file against each other. One number with two names: whoever's it is, all its
+-- rows go back. The same person twice: of the rows that would be stored the first stays.
 WITH shared AS (
-    SELECT claim
+    SELECT claim, min(name) <> max(name) AS has_two_names
     FROM people_checkedline
-    WHERE file_id = %(file)s AND name IS NOT NULL
-    GROUP BY claim
-    HAVING min(name) <> max(name)
-)
-UPDATE people_checkedline AS line
-SET disposition = 'REFUSE', reasons = line.reasons || 'ONE_NUMBER_TWO_NAMES'::text
-FROM shared
-WHERE line.file_id = %(file)s AND line.claim = shared.claim AND line.name IS NOT NULL
-
--- name: refuse_later_rows
--- The same person twice in a file: of the rows that would be stored the first stays.
-WITH repeated AS (
-    SELECT claim, min(number) AS first
-    FROM people_checkedline
-    WHERE file_id = %(file)s AND disposition <> 'REFUSE'
+    WHERE file_id = %(file)s AND claim IS NOT NULL AND name IS NOT NULL
     GROUP BY claim
     HAVING count(*) > 1
+),
+ranked AS (
+    SELECT
+        line.number,
+        shared.has_two_names,
+        line.disposition <> 'REFUSE' AND row_number() OVER (
+            PARTITION BY line.claim, line.disposition = 'REFUSE' ORDER BY line.number
+        ) > 1 AS is_later
+    FROM people_checkedline AS line
+    JOIN shared ON shared.claim = line.claim
+    WHERE line.file_id = %(file)s AND line.name IS NOT NULL
 )
 UPDATE people_checkedline AS line
-SET disposition = 'REFUSE', reasons = line.reasons || 'SAME_PERSON_TWICE'::text
-FROM repeated
+SET
+    disposition = 'REFUSE',
+    reasons = line.reasons
+        || CASE WHEN has_two_names THEN 'ONE_NUMBER_TWO_NAMES' ELSE 'SAME_PERSON_TWICE' END
+FROM ranked
 WHERE line.file_id = %(file)s
-    AND line.disposition <> 'REFUSE'
-    AND line.claim = repeated.claim
-    AND line.number > repeated.first
+    AND line.number = ranked.number
+    AND (has_two_names OR is_later)
 
 -- name: one_merge_at_a_time
 -- Two files may bring the same new person; held until the transaction ends.
 SELECT pg_advisory_xact_lock(hashtext('people.merge'))
 
--- name: refuse_what_the_registry_contradicts
--- A number that is registered for somebody else, or was given up for another.
-UPDATE people_checkedline AS line
-SET
-    disposition = 'REFUSE',
-    reasons = line.reasons
-        || CASE WHEN known.valid_to IS NULL THEN 'REGISTERED_DIFFERENTLY' ELSE 'NUMBER_REPLACED' END
-FROM people_personnumber AS known
-JOIN people_person AS person ON person.id = known.person_id
-WHERE line.file_id = %(file)s
-    AND line.disposition <> 'REFUSE'
-    AND known.claim = line.claim
-    AND (
-        known.valid_to IS NOT NULL
-        OR (person.name, person.sex_code, person.birth_on)
-            IS DISTINCT FROM (line.name, line.sex_code, line.birth_on)
-    )
-
 -- name: gather_arrivals
--- The rows to store, each with the person it is about: known by the number, or new.
+-- The rows to store, each with the person it is about, known by the number or new, and with what
+-- the registry has against it: the number was given up, or is registered for somebody else. In the
+-- order of the claims, so that new ids follow it too and most indexes grow from page to page.
 CREATE TEMPORARY TABLE people_arrival ON COMMIT DROP AS
 SELECT
     line.*,
     coalesce(known.person_id, nextval('people_person_id_seq')) AS person_id,
-    known.person_id IS NULL AS is_new
-FROM people_checkedline AS line
+    known.person_id IS NULL AS is_new,
+    CASE
+        WHEN known.valid_to IS NOT NULL THEN 'NUMBER_REPLACED'
+        WHEN (person.name, person.sex_code, person.birth_on)
+            <> (line.name, line.sex_code, line.birth_on) THEN 'REGISTERED_DIFFERENTLY'
+    END AS objection
+FROM (
+    SELECT * FROM people_checkedline
+    WHERE file_id = %(file)s AND disposition <> 'REFUSE'
+    ORDER BY claim
+) AS line
 LEFT JOIN people_personnumber AS known ON known.claim = line.claim
-WHERE line.file_id = %(file)s AND line.disposition <> 'REFUSE'
+LEFT JOIN people_person AS person ON person.id = known.person_id
+
+-- name: refuse_what_the_registry_contradicts
+-- Rows with an objection go back.
+UPDATE people_checkedline AS line
+SET disposition = 'REFUSE', reasons = line.reasons || arrival.objection
+FROM people_arrival AS arrival
+WHERE arrival.objection IS NOT NULL
+    AND line.file_id = %(file)s
+    AND line.number = arrival.number
+
+-- name: send_back_arrivals
+-- They do not arrive after all.
+DELETE FROM people_arrival WHERE objection IS NOT NULL
 
 -- name: register_persons
 -- The new persons of a file.

@@ -136,7 +136,8 @@ class StagedLine(models.Model):
     """A data row of a collection file on its way in: its cells as sent.
 
     `place` is the line or sheet row the sender sees, `cell_count` how many cells she sent;
-    `cells` are filled up with empty ones to the width of the header. Unlogged, like the two
+    `cells` are filled up with empty ones to the width of the header. `is_plain` says that each
+    cell stands as it is stored (`rules.OddCells`). Unlogged, like the two
     tables below: a crash of the database empties them, and the file is staged again from
     the bytes that exchange keeps. A merged file has no rows here.
     """
@@ -146,6 +147,7 @@ class StagedLine(models.Model):
     number = models.IntegerField()
     place = models.IntegerField()
     cell_count = models.IntegerField()
+    is_plain = models.BooleanField(default=False)
     cells = ArrayField(models.TextField())
 
 

@@ -26,6 +26,9 @@ _NUMERALS |= {"零": 0, "○": 0, "元": 1} | {str(n): n for n in range(10)}
 _MONTHS = {name.upper(): n for n, name in enumerate(calendar.month_abbr) if name}
 _SMALL_GROUP = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 
+_USUAL = re.compile(r"((?:1[89]|2[01])[0-9]{2})(-?)([0-9]{2})\2([0-9]{2})", re.ASCII)
+"""What nearly all dates look like; it can be read in no other way."""
+
 Parts = tuple[int, int, int]
 
 
@@ -107,14 +110,13 @@ def read_birth(text: str) -> Reading:
 
 
 def ordinary_form(counts: Mapping[str, int]) -> str:
-    """Return the form in which most rows of a column write the date, "" if none does.
+    """Return the form in which most rows of a column write the date, "" for no rows.
 
-    `counts` tells how many rows hold each text; texts that are no date do not count.
+    `counts` tells how many rows hold each text; all of them are dates.
     """
     forms: Counter[str] = Counter()
     for text, count in counts.items():
-        if read_birth(text).days:
-            forms.update(dict.fromkeys(forms_of(text), count))
+        forms.update(dict.fromkeys(forms_of(text), count))
     return max(forms, key=lambda form: (forms[form], form), default="")
 
 
@@ -124,8 +126,8 @@ def forms_of(text: str) -> set[str]:
     >>> sorted(forms_of("1983-11-12")), sorted(forms_of("1983-1-8")), forms_of("19830108")
     (['9999-9-9', '9999-99-99'], ['9999-9-9'], {'99999999'})
     """
-    if len(text) == 8 and text.isdecimal() and int(text[:4]) not in YEARS:
-        return {"year last"}
+    if len(text) == 8 and text.isascii() and text.isdigit():
+        return {"99999999" if int(text[:4]) in YEARS else "year last"}
     groups = _SMALL_GROUP.findall(text)
     forms = set()
     if all(len(group) == 2 for group in groups):
@@ -151,6 +153,9 @@ def _numeral(text: str) -> int:
 
 
 def _days_of(text: str) -> tuple[datetime.date, ...]:
+    usual = _USUAL.fullmatch(text)
+    if usual and (day := _day(*map(int, usual.group(1, 3, 4)))):
+        return (day,)
     candidates: list[datetime.date] = []
     for form, parts_of in _FORMS:
         if found := form.fullmatch(text):

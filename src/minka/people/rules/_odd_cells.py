@@ -1,15 +1,17 @@
 """Collect the cells of a file that do not stand as they are stored, to read each text once.
 
-Most cells of most files are plain: a valid name, number or telephone in its usual form. A
-million rows are passed here one by one, so what is plain is told apart as cheaply as can be;
-a test holds that a plain cell is what its reader would return.
+Most rows of most files are plain: every cell in its usual form, the birth date the one that
+the number tells. A million rows are passed here one by one, so a plain row is told apart as
+cheaply as can be and nothing of it is kept; a test holds that a plain cell is what its reader
+would return.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from minka.people.rules._birth import ordinary_form
-from minka.people.rules._codes import read_kind
+from minka.kernel.codes import ETHNIC_GROUP, HOUSEHOLD_KIND, NATIONALITY
+from minka.people.rules._birth import ordinary_form, read_birth
+from minka.people.rules._codes import SEXES, read_kind
 from minka.people.rules._contact import is_plain_address, is_plain_phone, is_plain_postcode
 from minka.people.rules._numbers import (
     IDENTITY_CARD,
@@ -23,61 +25,63 @@ from minka.people.rules._verdict import READERS, read_birth_in
 OddCell = tuple[str, str, str, Reading]
 """Field, context (the kind code of a number), the text as sent, what it was read as."""
 
+Test = Callable[[str], bool]
 
-PLAIN: dict[str, Callable[[str], bool]] = {
+PLAIN: dict[str, Test] = {
     "name": is_plain_name,
+    "sex": SEXES.__contains__,
+    "ethnic": ETHNIC_GROUP.labels.__contains__,
     "phone": is_plain_phone,
     "address": is_plain_address,
+    "nationality": NATIONALITY.labels.__contains__,
+    "household": HOUSEHOLD_KIND.labels.__contains__,
     "postcode": is_plain_postcode,
     "guardian_name": is_plain_name,
     "guardian_number": is_plain_identity_number,
 }
-"""How to tell a plain cell of the fields that anything may stand in, if it is not empty."""
+"""How to tell a plain cell of a field, if it is not empty."""
 
-CLOSED = ("kind", "sex", "ethnic", "nationality", "household")
-"""Fields with few different texts: all of them are read."""
+MAY_BE_EMPTY = ("household", "postcode", "guardian_name", "guardian_number")
+"""Fields that say nothing when they are empty; an empty cell of another makes a row odd."""
 
 
 class OddCells:
     """The odd cells of one file; `columns` says in which cell (from 0) each field stands."""
 
     def __init__(self, columns: Mapping[str, int], implied: Mapping[str, str]) -> None:
-        self._number = columns["number"]
-        self._kind = columns.get("kind")
-        self._implied_kind = implied.get("kind", "")
-        self._birth = columns["birth"]
-        self._births: Counter[str] = Counter()
+        self._kind, self._implied_kind = columns.get("kind"), implied.get("kind", "")
+        self._number, self._birth = columns["number"], columns["birth"]
+        tests = [(field, columns[field], test) for field, test in PLAIN.items() if field in columns]
+        self._needed = [(at, test) for field, at, test in tests if field not in MAY_BE_EMPTY]
+        self._optional = [(at, test) for field, at, test in tests if field in MAY_BE_EMPTY]
+        self._odd: dict[str, set[str]] = {field: set() for field in ("kind", *columns)}
+        self._tests = [(at, test, self._odd[field].add) for field, at, test in tests]
         self._numbers: defaultdict[str, set[str]] = defaultdict(set)
-        self._odd: dict[str, set[str]] = {
-            field: set() for field in (*PLAIN, *CLOSED) if field in columns
-        }
-        self._tested = [
-            (columns[field], PLAIN[field], self._odd[field].add)
-            for field in PLAIN
-            if field in columns
-        ]
-        self._taken = [
-            (columns[field], self._odd[field].add) for field in CLOSED if field in columns
-        ]
+        self._births: Counter[str] = Counter()
+        self._plain_births: Counter[str] = Counter()
 
-    def note(self, cells: Sequence[str]) -> None:
-        """Look at the cells of one row."""
-        for position, is_plain, add in self._tested:
-            text = cells[position]
-            if not text or not is_plain(text):
-                add(text)
-        for position, add in self._taken:
-            add(cells[position])
-        self._births[cells[self._birth]] += 1
+    def note(self, cells: Sequence[str]) -> bool:
+        """Look at the cells of one row; tell whether it is plain."""
         kind = self._implied_kind if self._kind is None else cells[self._kind]
-        number = cells[self._number]
-        if kind != IDENTITY_CARD or not is_plain_identity_number(number):
+        number, birth = cells[self._number], cells[self._birth]
+        if kind == IDENTITY_CARD and is_plain_identity_number(number):
+            if _is_birth_of(number, birth) and self._is_plain(cells):
+                self._plain_births[birth] += 1
+                return True
+        else:
             self._numbers[kind].add(number)
+        for at, test, add in self._tests:
+            text = cells[at]
+            if not text or not test(text):
+                add(text)
+        self._odd["kind"].add(kind)
+        self._births[birth] += 1
+        return False
 
     def read(self) -> Iterator[OddCell]:
-        """Yield what every odd text is read as, each once.
+        """Yield what every odd text is read as, each once; one that stands is not told.
 
-        Odd names are told even where they stand as they are: they may hold no Chinese.
+        Odd names are told even where they stand: they may hold no Chinese.
         """
         for field, texts in self._odd.items():
             for text in texts:
@@ -87,10 +91,25 @@ class OddCells:
         yield from self._read_births()
         yield from self._read_numbers()
 
+    def _is_plain(self, cells: Sequence[str]) -> bool:
+        for at, test in self._needed:
+            if not test(cells[at]):
+                return False
+        for at, test in self._optional:  # noqa: SIM110 -- a generator takes twice as long
+            if cells[at] and not test(cells[at]):
+                return False
+        return True
+
     def _read_births(self) -> Iterator[OddCell]:
-        ordinary = ordinary_form(self._births)
+        """Birth dates of plain rows are told only where the form is not that of the column."""
+        dates = Counter({t: n for t, n in self._births.items() if read_birth(t).days})
+        ordinary = ordinary_form(self._plain_births + dates)
         for text in self._births:
             yield "birth", "", text, read_birth_in(text, ordinary=ordinary)
+        for text in self._plain_births.keys() - self._births.keys():
+            reading = read_birth_in(text, ordinary=ordinary)
+            if reading.reasons:
+                yield "birth", "", text, reading
 
     def _read_numbers(self) -> Iterator[OddCell]:
         by_code: defaultdict[str, set[str]] = defaultdict(set)
@@ -99,3 +118,9 @@ class OddCells:
         for code, texts in by_code.items():
             for text in texts:
                 yield "number", code, text, read_number(code, text)
+
+
+def _is_birth_of(number: str, birth: str) -> bool:
+    """Tell whether a date is the one in the number, written 19900101 or 1990-01-01."""
+    told = number[6:14]
+    return birth == told or birth == f"{told[:4]}-{told[4:6]}-{told[6:]}"
