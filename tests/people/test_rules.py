@@ -26,6 +26,7 @@ OTHER_FORMS = [
         "１９９００１０１",
         "01011990",
         "32874",
+        "1990 年 1 月 1 日",
     ),
     *("90-1-1", "900101", "1-Jan-90"),
 ]
@@ -370,10 +371,23 @@ def test_one_number_with_two_names_all_its_rows_go_back():
 
 def test_a_row_with_more_cells_than_the_header_goes_back():
     verdict = judge_row(
-        sent(1, row(), cell_count=14, width=13), dates=Dates.of(ON), ordinary="99999999"
+        sent(1, row(), cell_count=14, filled=14, width=13), dates=Dates.of(ON), ordinary="99999999"
     )
 
     assert verdict.reasons == ["ROW_TOO_LONG"]
+
+
+def test_a_comma_in_an_address_shifts_what_follows_and_the_row_goes_back():
+    ended = sent(1, row(phone="", postcode="x"), cell_count=14, filled=13, width=13)
+    shifted = sent(
+        *(1, row(address="惠民路16号", postcode="3单元", nationality="719901")),
+        **{"cell_count": 14, "filled": 13, "width": 13},
+    )
+
+    assert judge_row(ended, dates=Dates.of(ON), ordinary="99999999").disposition == "WARN"
+    assert judge_row(shifted, dates=Dates.of(ON), ordinary="99999999").reasons == [
+        *("NATIONALITY_UNKNOWN", "POSTCODE_IMPOSSIBLE", "ROW_TOO_LONG"),
+    ]
 
 
 def test_a_row_with_fewer_cells_is_stored_only_if_nothing_seems_out_of_place():

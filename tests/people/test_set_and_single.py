@@ -120,9 +120,9 @@ def judged(path):
     width = len(table.header.cells)
     texts = []
     for number, (_place, cells) in enumerate(table, start=1):
-        count = collection._fit(cells, width)
+        counts = {"cell_count": collection._fit(cells, width), "filled": len(cells)}
         named = {name: cells[column] for name, column in table.header.columns.items()}
-        texts.append(sent(number, {**table.header.implied, **named}, cell_count=count, width=width))
+        texts.append(sent(number, {**table.header.implied, **named}, **counts, width=width))
     return rules.judge(texts, on=ON)
 
 
@@ -173,11 +173,13 @@ def test_rows_with_cells_too_many_or_too_few_are_judged_alike(collection_file, d
     lines = path.read_text("utf-8").splitlines(keepends=True)
     at = data.draw(st.integers(1, len(lines) - 1))
     body = lines[at].rstrip("\r\n")
-    change = data.draw(st.sampled_from([",", ",多余", "cut", "shift"]))
+    change = data.draw(st.sampled_from([",", ",多余", "cut", "shift", "comma"]))
     if change == "cut":
         body = body.rsplit(",", 2)[0]
     elif change == "shift":
         body = body.replace(",", "", 1)
+    elif change == "comma":
+        body = body.replace("路", "路,", 1)
     else:
         body += change
     lines[at] = body + "\r\n"

@@ -37,6 +37,7 @@ read AS (
     SELECT
         sent.number,
         sent.cell_count,
+        cardinality(cells) AS filled,
         CASE WHEN name.sent IS NULL THEN cells[%(name)s::int] ELSE name.value END AS name,
         name.sent IS NOT NULL AS name_is_odd,
         CASE WHEN kind.sent IS NULL THEN sent.kind ELSE kind.value END AS kind,
@@ -129,7 +130,7 @@ dated AS (
 judged AS (
     SELECT
         *,
-        CASE WHEN cell_count > %(width)s THEN ARRAY['ROW_TOO_LONG'] END
+        CASE WHEN filled > %(width)s THEN ARRAY['ROW_TOO_LONG'] END
         || coalesce(reasons, '{}')
         || array_remove(
             ARRAY[
@@ -196,6 +197,10 @@ complete AS (
         CASE
             WHEN cell_count < %(width)s AND found && (%(warnings)s::text[] || %(refusals)s::text[])
                 THEN found || 'ROW_TOO_SHORT'::text
+            WHEN cell_count > %(width)s AND filled = %(width)s AND 1 < (
+                SELECT count(*) FROM unnest(found) AS code WHERE code = ANY (%(misplaced)s::text[])
+            )
+                THEN found || 'ROW_TOO_LONG'::text
             ELSE found
         END AS all_found,
         coalesce(

@@ -131,9 +131,9 @@ def _staged(
 
 def _fit(cells: list[str], width: int) -> int:
     """Fill a row up to the width, or cut empty cells beyond it; return how many were sent."""
+    count = len(cells)
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
-    count = len(cells)
     cells += [""] * (width - count)
     return count
 
@@ -174,6 +174,7 @@ def _facts(file_id: int, header: Header, on: datetime.date) -> dict[str, object]
         "china": rules.CHINA,
         "warnings": codes_of(Disposition.WARN),
         "refusals": codes_of(Disposition.REFUSE),
+        "misplaced": list(rules.MISPLACED),
     }
 
 

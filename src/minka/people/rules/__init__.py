@@ -18,6 +18,7 @@ from minka.people.rules._odd_cells import OddCells
 from minka.people.rules._reading import Reading
 from minka.people.rules._verdict import (
     FIELDS,
+    MISPLACED,
     READERS,
     Dates,
     SentRow,
@@ -35,6 +36,7 @@ __all__ = [
     "FIELDS",
     "FOREIGN_KINDS",
     "IDENTITY_CARD",
+    "MISPLACED",
     "PASSPORT_KINDS",
     "READERS",
     "WITHOUT_HAN",

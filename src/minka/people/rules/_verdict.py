@@ -76,16 +76,25 @@ READERS: dict[str, Callable[[str], Reading]] = {
 """How a cell of each field is read; the number needs its kind too."""
 
 
+MISPLACED = (
+    *("PHONE_IMPOSSIBLE", "POSTCODE_IMPOSSIBLE", "NATIONALITY_UNKNOWN", "HOUSEHOLD_UNKNOWN"),
+    *("GUARDIAN_NAME_INVALID", "GUARDIAN_NUMBER_INVALID"),
+)
+"""Two of them in a row of too many cells: a comma in the address has shifted what follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentRow:
     """A data row: the text of each field, None for a column that the file does not have.
 
-    `cell_count` is how many cells were sent for `width` columns.
+    `cell_count` is how many cells were sent for `width` columns, `filled` the last of those
+    beyond the width that is not empty.
     """
 
     number: int
     texts: Mapping[str, str | None]
     cell_count: int = 0
+    filled: int = 0
     width: int = 0
 
 
@@ -131,7 +140,7 @@ def judge_row(row: SentRow, *, dates: Dates, ordinary: str) -> Verdict:
     """Judge one row by itself; `ordinary` is the form of the dates in its column."""
     read = read_row(row, ordinary=ordinary)
     verdict = Verdict(row.number, [r for name in FIELDS for r in read[name].reasons])
-    if row.cell_count > row.width:
+    if row.filled > row.width:
         verdict.reasons.insert(0, "ROW_TOO_LONG")
     number, born = read["number"], _born(read)
     verdict.reasons += [
@@ -140,8 +149,7 @@ def judge_row(row: SentRow, *, dates: Dates, ordinary: str) -> Verdict:
         *_origin_findings(read, asked=row.texts["nationality"] is not None),
         *_guardian_findings(read, born, dates),
     ]
-    if row.cell_count < row.width and verdict.disposition in (WARN, REFUSE):
-        verdict.reasons.append("ROW_TOO_SHORT")
+    verdict.reasons += _shift_findings(row, verdict)
     verdict.values = _values(read, born)
     nationality, kind = _nationality(read), read["kind"].value
     verdict.claim = claim_in(nationality, kind, number.claim)
@@ -173,6 +181,14 @@ def _born(read: Mapping[str, Reading]) -> datetime.date | None:
     if told:
         return told[0]
     return days[0] if len(days) == 1 else None
+
+
+def _shift_findings(row: SentRow, verdict: Verdict) -> Iterator[str]:
+    """A row of another width is right if its cells are where they belong."""
+    if row.cell_count < row.width and verdict.disposition in (WARN, REFUSE):
+        yield "ROW_TOO_SHORT"
+    if row.cell_count > row.width >= row.filled and len(set(MISPLACED) & {*verdict.reasons}) > 1:
+        yield "ROW_TOO_LONG"
 
 
 def _sex_findings(sex: Reading, number: Reading) -> Iterator[str]:
