@@ -24,7 +24,8 @@ NOW = datetime.datetime(2026, 11, 20, 2, tzinfo=datetime.UTC)
 
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path):
-    """Folders of its own for files and keys."""
+    """Folders of its own for files and keys, and never another database than the tests'."""
+    assert connection.settings_dict["NAME"] == "test_minka"
     settings.MEDIA_ROOT = tmp_path / "home" / "files"
     settings.SEAL_FOLDER = tmp_path / "home" / "keys"
 

@@ -1,10 +1,12 @@
 """Jobs: one that a dead worker left behind is done again."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-from asgiref.sync import async_to_sync
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -29,8 +31,16 @@ def taken_by_a_worker(*, silent_for: str) -> int:
 
 
 def rescue() -> int:
-    """Run the job as a worker would, on this test's connection."""
-    return async_to_sync(jobs.retry_stalled.func)(SimpleNamespace(app=app), timestamp=0)
+    """Run the job in an event loop of its own: browser tests leave one in this thread."""
+
+    async def work() -> int:
+        try:
+            return await jobs.retry_stalled.func(SimpleNamespace(app=app), timestamp=0)
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work()).result()
 
 
 @pytest.mark.parametrize(("silent_for", "status"), [("10 seconds", "doing"), ("5 minutes", "todo")])

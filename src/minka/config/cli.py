@@ -49,7 +49,8 @@ def _run(words: Sequence[str]) -> int:
     django.setup()
     args = _parser(chosen).parse_args(words)
     with available(HOME, say=_complain) as reached:
-        settings.DATABASES["default"].update(reached)
+        # The embedded server may just have moved; nothing else can differ from the settings.
+        settings.DATABASES["default"]["PORT"] = reached["PORT"]
         if chosen.needs is Needs.TABLES:
             bring_up_to_date()
         return args.run(args)
