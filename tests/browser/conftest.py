@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.contrib.auth.models import Group
 
-from tests.factories import outlets
+from tests.factories import outlets, queue
 from tests.factories.outlets import PASSWORD
 
 CHROMIUM = os.environ.get("MINKA_CHROMIUM") or shutil.which("chromium") or ""
@@ -46,7 +46,8 @@ def _own_files(settings, tmp_path):
 
 @pytest.fixture
 def city(transactional_db):
-    return outlets.open_city()
+    yield outlets.open_city()
+    queue.empty()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from minka.cards.models import Card
 from minka.production.models import Consignment
 from tests.factories import cards as card_factory
-from tests.factories import people, production
+from tests.factories import people, production, queue
 
 pytestmark = pytest.mark.browser
 STATIONS = ["芯片个人化", "卡面打印", "邮封", "分拣"]
@@ -25,6 +25,8 @@ def test_a_batch_is_made_and_shipped_and_received_with_a_difference(sign_in, cit
     page.get_by_role("button", name="备料").click()
     for station in STATIONS:
         page.get_by_role("button", name=f"{station} · 3 张").click()
+        expect(page.get_by_role("progressbar")).to_have_text("0 / 3")
+        queue.work()
         expect(page.get_by_text(f"{station}：通过3张，作废0张。")).to_be_visible()
     page.get_by_role("button", name="装箱").click()
     page.get_by_role("button", name="交承运人，发往区中心").click()

@@ -13,7 +13,7 @@ from tests.factories.cards import AT, ON
 from .routes import routes
 
 ROUTES = list(routes())
-CITY_WIDE = {"indicators_lines"}
+CITY_WIDE = {"indicators_lines", "stock_lot"}
 """Addresses with a part that names no organisation's thing."""
 
 
@@ -47,6 +47,7 @@ def things(line, city):
         "how": "extra",
         "verb": "arrive",
         "code": "cards_made",
+        "lot_id": production_queries.lots().first().pk,
     }
     number = {
         "production": line.batch.number,

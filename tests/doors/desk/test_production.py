@@ -6,7 +6,7 @@ from minka.doors.desk.floor import steps
 from minka.production.lifecycle import BatchStatus
 from minka.production.models import Batch, Machine
 from tests.factories import cards as card_factory
-from tests.factories import outlets, people, production
+from tests.factories import outlets, people, production, queue
 
 
 @pytest.fixture
@@ -45,7 +45,9 @@ def test_a_batch_walks_the_whole_line_from_the_desk(maker, planned):
 
     maker.post(f"/production/{planned.number}/reserve/")
     for station in ("PERSONALISE", "PRINT", "SEAL", "SORT"):
-        page = run(maker, planned, station).content.decode()
+        run(maker, planned, station)
+        queue.work()
+        page = maker.get(f"/production/{planned.number}/").content.decode()
         assert "通过3张，作废0张" in page
     packed = maker.post(f"/production/{planned.number}/pack/")
     maker.post(f"{packed.url}dispatch/")
@@ -92,6 +94,7 @@ def test_a_spoilt_card_is_reported_by_its_position(maker, planned):
     production.fill_stock()
     maker.post(f"/production/{planned.number}/reserve/")
     run(maker, planned, "PERSONALISE")
+    queue.work()
     facts = {"position": "2", "station": "PERSONALISE", "reason": "芯片无应答"}
 
     maker.post(f"/production/{planned.number}/spoil/", facts)
@@ -100,13 +103,53 @@ def test_a_spoilt_card_is_reported_by_its_position(maker, planned):
     assert "芯片无应答" in page
 
 
-def test_the_stock_page_shows_serials_and_that_the_ledger_agrees(maker, city):
-    production.fill_stock(blanks=200)
+def test_a_dissolved_batch_gives_its_applications_back(maker, planned):
+    address = f"/production/{planned.number}/"
+    offered = "撤销，申领退回待组批"
 
-    page = maker.get("/stock/").content.decode()
+    before = maker.get(address).content.decode()
+    unsaid = maker.post(f"{address}dissolve/", {"note": ""})
+    page = maker.post(f"{address}dissolve/", {"note": "改为急件"}, follow=True).content.decode()
 
-    assert "1–200" in page
-    assert "台账与余额一致" in page
+    assert (unsaid.status_code, Batch.objects.get().status) == (422, "DISSOLVED")
+    assert "批次已撤销，3份申领重新等待组批。" in page
+    assert [offered in before, offered in page] == [True, False]
+    assert "组批 · 3" in maker.get("/production/").content.decode()
+
+
+def test_a_batch_with_blanks_is_not_dissolved(maker, planned):
+    production.fill_stock()
+    maker.post(f"/production/{planned.number}/reserve/")
+
+    response = maker.post(f"/production/{planned.number}/dissolve/", {"note": "改为急件"})
+
+    assert (response.status_code, Batch.objects.get().status) == (409, "READY")
+
+
+def test_batches_that_left_the_floor_are_found_by_status_and_number(client, city, line):
+    client.force_login(outlets.make_operator("zhi", city.centre, "计划员"))
+    number = line.batch.number
+    asked = ["", "?status=DELIVERED", "?status=DISSOLVED", f"?number={number[-6:].lower()}"]
+
+    found = [
+        f"/production/{number}/" in client.get(f"/production/{query}").content.decode()
+        for query in asked
+    ]
+
+    assert found == [False, True, False, True]
+
+
+def test_a_number_nobody_has_is_said_to_be_unknown(maker, planned):
+    page = maker.get("/production/?number=PC19990101").content.decode()
+
+    assert "没有这个批次号" in page
+    assert f"/production/{planned.number}/" not in page
+
+
+def test_the_board_shows_one_stage(maker, planned):
+    pages = [maker.get(f"/production/?stage={s}").content.decode() for s in ("reserve", "print")]
+
+    assert [f"/production/{planned.number}/" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The production floor as the desk shows it: stages, a batch's next steps, its rows."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,6 @@ from minka.production.lifecycle import (
     ItemStatus,
     Station,
 )
-from minka.production.queries import BalanceLine
 
 from .present import due_tone, minute, who
 from .words import permission_label, say, verb_label
@@ -29,6 +28,9 @@ STAGES = [
     ("complete", gettext_lazy("在途")),
 ]
 """A stage is named after the verb that ends it."""
+
+ENDED = [BatchStatus.DELIVERED, BatchStatus.DISSOLVED]
+"""Batches the floor has nothing more to do with."""
 
 DOCUMENT_STEPS = [
     ("reserve", gettext_lazy("卡基到位")),
@@ -57,6 +59,15 @@ def stage_of(status: str) -> str:
         (verb for verb in BATCH.verbs_from(status) if verb in dict(STAGES)),
         "",
     )
+
+
+def statuses_at(stage: str) -> list[str]:
+    """Return the statuses of the batches at a stage; without a stage, all that are on the line."""
+    return [
+        status
+        for status in BatchStatus.values
+        if status not in ENDED and stage in ("", stage_of(status))
+    ]
 
 
 def steps(status: str) -> list[dict[str, str]]:
@@ -103,21 +114,31 @@ LEFT_THE_FLOOR = {
 }
 
 
-def next_steps(batch: queries.Batch, user: object) -> list[dict[str, object]]:
+def next_steps(
+    batch: queries.Batch, user: object, runs: Sequence[queries.StationRun]
+) -> list[dict[str, object]]:
     """Return the buttons of a batch: the lifecycle's verbs and the stations that have work.
 
-    A button that cannot be pressed says why: the missing permission, or the rule's sentence.
+    A button that cannot be pressed says why: the missing permission, the rule's sentence, or
+    who is at it already.
     """
     buttons = []
     if "reserve" in BATCH.verbs_from(batch.status):
         buttons.append(_button("reserve", batch.quantity, user))
+    busy = {run.station: run for run in runs if run.is_open}
     for station in Station:
         standing = getattr(batch, rules.begins_at(station).lower())
         if standing:
-            buttons.append(_station_button(batch, station, standing, user))
+            buttons.append(_station_button(batch, station, user, busy.get(station)))
     if "dispatch" in BATCH.verbs_from(batch.status):
         buttons.append(_button("dispatch", batch.quantity, user))
     return buttons
+
+
+def may_dissolve(batch: queries.Batch, user: object) -> bool:
+    """Say whether this user may give up a batch now."""
+    wanted = BATCH.moves["dissolve"].permission
+    return "dissolve" in BATCH.verbs_from(batch.status) and user.has_perm(wanted)
 
 
 def _button(verb: str, count: int, user: object, refusal: str = "") -> dict[str, object]:
@@ -128,10 +149,14 @@ def _button(verb: str, count: int, user: object, refusal: str = "") -> dict[str,
 
 
 def _station_button(
-    batch: queries.Batch, station: Station, standing: int, user: object
+    batch: queries.Batch, station: Station, user: object, run: queries.StationRun | None
 ) -> dict[str, object]:
     refusal = rules.may_run(station, batch.status)
-    button = _button(STATION_VERB[station], standing, user, say(refusal) if refusal else "")
+    why = say(refusal) if refusal else ""
+    if run:
+        why = _("%(who)s正在办理，请等其完成") % {"who": who(run.actor)}
+    standing = getattr(batch, rules.begins_at(station).lower())
+    button = _button(STATION_VERB[station], standing, user, why)
     machines = [(machine.pk, machine.name) for machine in queries.machines_of(station)]
     if not machines and not button["why"]:
         button["why"] = _("此工位没有在用的设备")
@@ -180,30 +205,3 @@ def run_of(reservation: object) -> dict[str, object]:
         "last": serials.upper - 1,
         "count": serials.upper - serials.lower,
     }
-
-
-def lot_row(lot: object) -> dict[str, object]:
-    """Return one lot with its serials, inclusive at both ends as they stand on the carton."""
-    serials = lot.serials
-    return {
-        "code": lot.code,
-        "supply": lot.get_supply_display(),
-        "supplier": lot.supplier,
-        "profile": lot.chip_profile,
-        "first": serials.lower if serials else "",
-        "last": serials.upper - 1 if serials else "",
-        "received_at": minute(lot.received_at),
-        "balance": lot.balance,
-    }
-
-
-def balance_parts(line: BalanceLine) -> list[tuple[str, object, int]]:
-    """Return where the pieces of a supply are, for its bar."""
-    places = [
-        ("good", _("合格品"), line.good),
-        ("busy", _("已预留"), line.reserved),
-        ("quiet", _("在库"), line.in_stock),
-        ("warn", _("在途"), line.on_the_way),
-        ("bad", _("废卡与销毁"), line.spoilt + line.destroyed),
-    ]
-    return [place for place in places if place[2]]

@@ -4,11 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minka.cards.rules import PAPER_NAMES, Paper
-from minka.kernel import folding, identity_number
+from minka.kernel import folding, identity_number, money
 from minka.kernel.errors import ValidationError
+from minka.production.rules import Delivery
 
 from .words import say_error
 
+BLANK, OTHER = "BLANK", "OTHER"
+KINDS = [(BLANK, _("卡基，按序列号")), (OTHER, _("其他物料，按数量"))]
+MOST_PIECES = 10**9
 HOLDER, PROXY = "holder", "proxy"
 RECEIVERS = [(HOLDER, _("持卡人本人")), (PROXY, _("代领人"))]
 
@@ -61,3 +65,66 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
             self.fields[name].choices = offered
+
+
+class DeliveryForm(forms.Form):
+    """Goods as the delivery note declares them; serials are inclusive, as on the carton.
+
+    Whether they may be taken in is for the room: it knows serials and lots that came before.
+    """
+
+    kind = forms.ChoiceField(label=_("到货"), choices=KINDS, initial=BLANK)
+    code = forms.CharField(label=_("入库批号"), max_length=32)
+    supplier = forms.CharField(label=_("供应商"), max_length=100)
+    chip_profile = forms.ChoiceField(label=_("芯片版本"), required=False)
+    first = forms.IntegerField(label=_("起始序列号"), required=False)
+    last = forms.IntegerField(label=_("终止序列号（含）"), required=False)
+    supply = forms.ChoiceField(label=_("物料"), required=False)
+    quantity = forms.IntegerField(label=_("数量"), required=False, max_value=MOST_PIECES)
+    price = forms.CharField(label=_("单价（元）"), max_length=20)
+
+    def __init__(
+        self, *args: object, supplies: list[tuple], profiles: list[str], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supply"].choices = supplies
+        self.fields["chip_profile"].choices = [(profile, profile) for profile in profiles]
+
+    def common(self) -> list[forms.BoundField]:
+        """Return the fields of every delivery."""
+        return [self["code"], self["supplier"]]
+
+    def of_blanks(self) -> list[forms.BoundField]:
+        """Return the fields of blanks."""
+        return [self["chip_profile"], self["first"], self["last"]]
+
+    def of_others(self) -> list[forms.BoundField]:
+        """Return the fields of everything else."""
+        return [self["supply"], self["quantity"]]
+
+    def clean_price(self) -> int:
+        """Return the price of one piece in fen."""
+        try:
+            fen = money.parse(self.cleaned_data["price"])
+        except ValidationError as error:
+            raise forms.ValidationError(say_error(error)) from error
+        if not 0 <= fen <= MOST_PIECES:
+            raise forms.ValidationError(_("单价应不小于零，且不会这样高，请核对"))
+        return fen
+
+    def clean(self) -> dict[str, object]:
+        """What is not a blank says what it is."""
+        facts = super().clean() or {}
+        if facts.get("kind") == OTHER and not facts.get("supply"):
+            self.add_error("supply", _("请选择物料"))
+        return facts
+
+    def delivery(self) -> Delivery:
+        """Return what arrived; what the note leaves out is left out here too."""
+        facts = self.cleaned_data
+        common = {"code": facts["code"], "supplier": facts["supplier"], "price_fen": facts["price"]}
+        if facts["kind"] == OTHER:
+            return Delivery(supply=facts["supply"], quantity=facts["quantity"] or 0, **common)
+        first, last = facts["first"], facts["last"]
+        serials = None if first is None or last is None else (first, last + 1)
+        return Delivery(supply=BLANK, serials=serials, chip_profile=facts["chip_profile"], **common)

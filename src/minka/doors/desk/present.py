@@ -10,7 +10,7 @@ from minka.cards.queries import HandOver
 from minka.performance.queries import ROOMS, Row
 from minka.performance.rules import Target
 
-from .words import STATUSES
+from .words import STATUSES, who
 
 SOON = datetime.timedelta(days=3)
 
@@ -18,11 +18,6 @@ SOON = datetime.timedelta(days=3)
 def minute(at: datetime.datetime | None) -> str:
     """Return an instant as the desk writes it, in the centre's zone: 2026-11-21 09:30."""
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def who(actor: str) -> str:
-    """Return an actor without the door she came through ("desk:wangfang" → "wangfang")."""
-    return actor.partition(":")[2] or actor
 
 
 def due_tone(due_on: datetime.date | None, today: datetime.date) -> str:

@@ -13,6 +13,7 @@ from .views import (
     production,
     receiving,
     sign_in,
+    stock,
 )
 
 app_name = "desk"
@@ -33,6 +34,8 @@ urlpatterns = [
     path("production/plan/", production.plan, name="production_plan"),
     path("production/<str:number>/", production.batch, name="production_batch"),
     path("production/<str:number>/reserve/", production.reserve, name="production_reserve"),
+    path("production/<str:number>/dissolve/", production.dissolve, name="production_dissolve"),
+    path("production/<str:number>/progress/", production.progress, name="production_progress"),
     path("production/<str:number>/spoil/", production.spoil, name="production_spoil"),
     path("production/<str:number>/pack/", production.pack, name="production_pack"),
     path(
@@ -45,7 +48,9 @@ urlpatterns = [
         production.station_file,
         name="production_file",
     ),
-    path("stock/", production.stock, name="stock"),
+    path("stock/", stock.stock, name="stock"),
+    path("stock/receive/", stock.receive, name="stock_receive"),
+    path("stock/lots/<int:lot_id>/", stock.lot, name="stock_lot"),
     path("consignments/", consignments.consignments, name="consignments"),
     path("consignments/<str:number>/", consignments.consignment, name="consignments_consignment"),
     path(

@@ -172,9 +172,23 @@ def verb_label(verb: str) -> str:
     return str(VERBS.get(verb, verb))
 
 
+def who(actor: str) -> str:
+    """Return an actor without the door she came through ("desk:wangfang" → "wangfang")."""
+    return actor.partition(":")[2] or actor
+
+
 def say(refusal: Refusal) -> str:
-    """Return a refusal's sentence in the language of the page."""
-    return _(refusal.template).format(**refusal.values)
+    """Return a refusal's sentence in the language of the page.
+
+    Values that are labels are translated too: a refusal a job left behind holds them as text.
+    """
+    values = {
+        name: _(value) if value and isinstance(value, str) else value
+        for name, value in refusal.values.items()
+    }
+    if "holder" in values:
+        values["holder"] = who(str(values["holder"]))
+    return _(refusal.template).format(**values)
 
 
 def say_error(error: ValidationError) -> str:
