@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from minka.config.home import HOME
-from minka.config.indicator_report import print_board
+from minka.config.indicator_report import print_board, print_coverage
 from minka.config.serving import Wanted, running_at, start_behind
 from minka.journeys.demonstration.city import LOGINS, appoint_operators, set_up
 from minka.journeys.demonstration.walk import Walk
@@ -70,7 +70,9 @@ def _told(console: Console) -> Iterator:
 def _print_figures(console: Console, day_zero: datetime.date) -> None:
     today = timezone.localdate()
     period = Period(datetime.date(day_zero.year, 1, 1), today + datetime.timedelta(days=1))
-    print_board(console, performance.board(period, None, as_of=today), period)
+    rows = performance.board(period, None, as_of=today)
+    print_board(console, rows, period)
+    print_coverage(console, rows, performance.unmeasured())
 
 
 def _open_desk(console: Console, port: int, passwords: dict[str, str]) -> int:
