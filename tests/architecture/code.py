@@ -8,15 +8,24 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = ROOT / "src" / "minka"
 TESTS = ROOT / "tests"
+FOLDERS = ("src", "tests", "docs", "benchmarks", "tools")
 
 
 @cache
 def tracked() -> list[Path]:
-    """Return every file of the project that git knows or would take in, in alphabetical order."""
+    """Return every file of the project that git knows or would take in, in alphabetical order.
+
+    Without git, or in a copy that is no clone, every file in the project's folders.
+    """
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    paths = {ROOT / name for name in answer.stdout.split("\0") if name}
-    return sorted(path for path in paths if path.exists())
+    try:
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        paths = {path for folder in FOLDERS for path in (ROOT / folder).rglob("*")}
+        paths = {path for path in paths if "__pycache__" not in path.parts}
+    else:
+        paths = {ROOT / name for name in answer.stdout.split("\0") if name}
+    return sorted(path for path in paths if path.is_file())
 
 
 def modules(*folders: Path) -> list[Path]:

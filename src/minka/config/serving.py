@@ -204,7 +204,7 @@ def _children(wanted: Wanted) -> list[Child]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", wanted.host, "--port", str(wanted.port)),
         *("--workers", str(wanted.workers), "--blocking-threads", "4"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
         *("--static-path-route", "/static", "--static-path-mount", str(HOME / "static")),
         "minka.config.wsgi:application",
     ]
