@@ -140,6 +140,9 @@ def _run(args: argparse.Namespace, console: "Console") -> int:
     if None in machines.values():
         console.print("没有可用的设备，请先登记设备或核对设备编号", style="red")
         return 2
+    if "PERSONALISE" in wanted and (sentence := _keys_refused(actions.chip_keys)):
+        console.print(sentence, style="red")
+        return 1
     due = _chosen(args).filter(status__in=RUNNING)
 
     def work(batch: "Batch", tell: Callable[[str, int], None]) -> None:
@@ -153,6 +156,15 @@ def _run(args: argparse.Namespace, console: "Console") -> int:
     if args.station != "all" and not args.batch:
         due = [batch for batch in due if may_run(args.station, batch.status) is None]
     return _each(list(due), work, console, args.station, len(wanted))
+
+
+def _keys_refused(chip_keys: Callable[[], object]) -> str:
+    """Read the keys before the first bar is drawn; return why they cannot be used, else ""."""
+    try:
+        chip_keys()
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 def _ship(args: argparse.Namespace, console: "Console") -> int:
