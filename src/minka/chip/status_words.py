@@ -5,6 +5,7 @@ Sources: ISO/IEC 7816-4 §5.6; PBOC 2.0 part 1 for 93xx and 94xx; the return cod
 """
 
 import enum
+from collections.abc import Callable
 
 from minka.kernel.errors import gettext_noop
 
@@ -51,15 +52,16 @@ class SW(enum.IntEnum):
         return status & 0x0F if status & 0xFFF0 == cls.NO_RETRIES_LEFT else None
 
     @classmethod
-    def meaning_of(cls, status: int) -> str:
-        """Say in Chinese what a status word means."""
+    def meaning_of(cls, status: int, say: Callable[[str], str] = str) -> str:
+        """Say what a status word means: in Chinese, or as `say` translates it."""
         if (left := cls.retries_left(status)) is not None:
-            return f"校验失败，还可试{left}次"
-        if status >> 8 in (0x61, 0x6C):
-            return MEANINGS[status & 0xFF00]
-        return MEANINGS.get(status, "未知状态")
+            return say(TRIES_LEFT).format(left=left)
+        known = status & 0xFF00 if status >> 8 in (0x61, 0x6C) else status
+        return say(MEANINGS.get(known, UNKNOWN))
 
 
+TRIES_LEFT = gettext_noop("校验失败，还可试{left}次")
+UNKNOWN = gettext_noop("未知状态")
 MEANINGS: dict[int, str] = {
     SW.OK: gettext_noop("正确"),
     SW.MORE_DATA: gettext_noop("还有数据可取"),

@@ -19,8 +19,8 @@ class Holder:
         self.answers: list[str | None] = []
         self.asked: list[str] = []
 
-    def ask(self, kind, text):
-        self.asked.append(text)
+    def ask(self, kind, text, **values):
+        self.asked.append(text.format(**values))
         return self.answers.pop(0) if self.answers else None
 
 

@@ -132,7 +132,22 @@ def test_our_own_page_shows_the_card_and_asks_for_the_pin(tabs, reader):
     expect(page.get_by_text("王芳")).to_be_visible()
     expect(page.get_by_text("A00000017")).to_be_visible()
     page.get_by_role("button", name="校验密码").click()
-    page.get_by_label("密码", exact=True).fill("123456")
+    page.get_by_label("卡密码", exact=True).fill("123456")
     page.get_by_role("button", name="确定").click()
 
     expect(page.get_by_text("正确")).to_be_visible()
+
+
+def test_our_own_page_can_be_read_in_english(tabs, reader):
+    page = tabs.new_page()
+    page.goto(f"http://127.0.0.1:{reader.port}/")
+
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("button", name="Read basic information").click()
+    expect(page.get_by_text("Social security number")).to_be_visible()
+    expect(page.get_by_text("王芳")).to_be_visible()
+    page.get_by_role("button", name="Verify PIN").click()
+    expect(page.get_by_text("Enter the PIN")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(page.get_by_text("Cancelled by the user")).to_be_visible()

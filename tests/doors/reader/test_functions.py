@@ -84,8 +84,8 @@ def test_what_is_written_is_read_again(reader, info, holder):
 
 
 @FOR_3_00
-def test_a_photo_goes_in_and_comes_out_as_hex(reader, info):
-    photo = "FFD8" + "AB" * 900 + "FFD9"
+def test_a_photo_of_the_largest_size_goes_in_and_comes_out_as_hex(reader, info):
+    photo = "FFD8" + "AB" * 4092 + "FFD9"
 
     assert call(reader, "iWriteCard", 3, info, "SSSEEF08|01|$", f"SSSEEF08|{photo}|$").code == 0
     assert call(reader, "iReadCard", 3, 2, info, "SSSEEF08|$").output == f"SSSEEF08|{photo}|$"
@@ -112,7 +112,7 @@ def test_a_bad_value_writes_nothing(reader, info):
         ("iReadCard", (3, 2, "0" * 32 + "|A00000017|", "SSSEEF05|07|$"), Code.CARD_DIFFERS),
         ("iWriteCard", (3, "{info}", "SSSEEF05|07|$", "SSSEEF06|x|$"), Code.BAD_DATA),
         ("iWriteCard", (3, "{info}", "SSSEEF05|07|$", "SSSEEF05|x|y|$"), Code.BAD_DATA),
-        ("iReadCard", (3, 2, "{info}", "S" * 9000), Code.BAD_LENGTH),
+        ("iReadCard", (3, 2, "{info}", "S" * 11000), Code.BAD_LENGTH),
         ("iDoDebit", (3, "{info}", "a|0|20261120120000|"), Code.BAD_CHARACTERS),
         ("iDoDebit", (3, "{info}", "0.001|0|20261120120000|"), Code.BAD_DATA),
         ("iDoDebit", (3, "{info}", "-1|0|20261120120000|"), Code.BAD_DATA),

@@ -133,6 +133,22 @@ def test_an_old_program_gets_gbk(server):
     assert headers["Content-Type"] == "application/json; charset=gb18030"
 
 
+def test_a_program_is_answered_in_the_language_it_asks_for(server, connect):
+    unknown = {"function": "iNothing"}
+
+    def said(**headers):
+        return json.loads(post(server, unknown, **headers)[1])["message"]
+
+    assert said() == "不支持该命令"
+    assert said(Accept_Language="en-GB,en;q=0.9") == "This command is not supported"
+    english = json.loads(post(server, unknown, path="/v1/call?lang=en")[1])
+    assert english["message"] == "This command is not supported"
+    page = connect(None, path=f"/?token={server.token}&lang=en")
+    assert page.call(unknown)["message"] == "This command is not supported"
+    refused = json.loads(ask(server, "GET", "/nowhere?lang=en")[1])
+    assert refused["message"] == "There is no such address"
+
+
 def test_a_listed_page_reads_after_the_user_agreed_and_is_asked_once(connect, holder):
     holder.answers = ["y"]
     hospital = connect(HOSPITAL)

@@ -17,12 +17,13 @@ from minka.chip import (
     make_blank,
     personalise,
 )
-from minka.chip.errors import ChipError
+from minka.chip.errors import SENTENCES, ChipError
 from minka.chip.keys import load_keys
 from minka.chip.transports import VirtualReader, readers
 from minka.doors.reader.calls import Calls
 from minka.doors.reader.demonstration import DIVISION, demonstration_data
 from minka.doors.reader.functions import ReaderFunctions
+from minka.doors.reader.language import in_both
 from minka.doors.reader.operator import Consents, ConsoleOperator, Operator, PageOperator
 from minka.doors.reader.server import PORT, ReaderServer
 from minka.doors.reader.slots import PcscSlots, Slots, SoftwareSlot
@@ -74,7 +75,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="page",
         help="在读卡器网页还是终端里询问 · where the user is asked",
     )
-    parser.add_argument("--terminal", default="0" * 12, help="终端机编号12位 · terminal number")
+    parser.add_argument(
+        "--terminal", type=_terminal, default="0" * 12, help="终端机编号12位 · terminal number"
+    )
+
+
+def _terminal(text: str) -> str:
+    if len(text) != 12 or not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError("终端机编号应为12位数字 · twelve digits are expected")
+    return text
 
 
 def run(args: argparse.Namespace) -> int:
@@ -87,7 +96,10 @@ def run(args: argparse.Namespace) -> int:
         if args.virtual_reader:
             return _offer(args, keys)
         return _serve(args, keys)
-    except (ChipError, OSError) as error:
+    except ChipError as error:
+        print(in_both(SENTENCES[error.code], **error.values), file=sys.stderr)
+        return 1
+    except OSError as error:
         print(error, file=sys.stderr)
         return 1
 

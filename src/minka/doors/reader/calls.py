@@ -7,6 +7,7 @@ from typing import Any
 
 from minka.doors.reader.functions import Answer, ReaderFunctions
 from minka.doors.reader.hsm_functions import HsmFunctions
+from minka.doors.reader.language import Say
 from minka.doors.reader.return_codes import Code, meaning_of
 
 LONGEST = 16_384
@@ -31,13 +32,13 @@ class Calls:
             for name, function in sorted(self.functions.items())
         }
 
-    def answer(self, text: str | bytes) -> dict[str, Any]:
+    def answer(self, text: str | bytes, say: Say = str) -> dict[str, Any]:
         """Run the call in a JSON text; never raises for what the text holds."""
         request = _parsed(text)
         if request is None:
-            return shown(Answer(Code.BAD_PARAMETER))
+            return shown(Answer(Code.BAD_PARAMETER), say)
         tag = {"id": request["id"]} if isinstance(request.get("id"), int | str) else {}
-        return {**shown(self._run(request)), **tag}
+        return {**shown(self._run(request), say), **tag}
 
     def _run(self, request: dict[str, Any]) -> Answer:
         name = request.get("function")
@@ -66,16 +67,17 @@ class Calls:
 def _parsed(text: str | bytes) -> dict[str, Any] | None:
     try:
         request = json.loads(text)
+        json.dumps(request, ensure_ascii=False).encode()  # half a surrogate is no text
     except (ValueError, RecursionError):
         return None
     return request if isinstance(request, dict) else None
 
 
-def shown(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the bridges of the field write it."""
+def shown(answer: Answer, say: Say) -> dict[str, Any]:
+    """Return an answer as the bridges of the field write it, its message in a language."""
     return {
         "success": answer.code == Code.OK,
         "code": int(answer.code),
         "pOutInfo": answer.output,
-        "message": meaning_of(answer.code),
+        "message": meaning_of(answer.code, say),
     }

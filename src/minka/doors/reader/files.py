@@ -52,9 +52,9 @@ def _cyclic(session: CardSession, spec: FileSpec, number: int) -> str:
 
 def prepare(spec: FileSpec, items: Sequence[int], texts: Sequence[str]) -> list[Prepared]:
     """Turn texts into what is written; raises BadValue, UnknownProfile, Stop."""
-    if spec.kind is FileKind.TRANSPARENT:
+    if spec.kind is FileKind.TRANSPARENT and len(texts) == 1:
         return [(None, _bytes(spec, texts[0]))]
-    if spec.kind is FileKind.CYCLIC or not items:
+    if spec.kind is not FileKind.VARIABLE or not items:
         raise Stop(Code.BAD_PARAMETER)
     return [(tag, spec.item(tag).encode(text)) for tag, text in zip(items, texts, strict=True)]
 

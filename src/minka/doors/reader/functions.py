@@ -136,7 +136,7 @@ class ReaderFunctions:
         """Let the holder type the PIN; on a wrong one the output is the tries that are left."""
 
         def verify(at: AtCard) -> str:
-            pins.verify(at.session, pins.ask(self.operator, "请输入密码"))
+            pins.verify(at.session, pins.ask(self.operator))
             return ""
 
         return self._with_card(iType, verify)
@@ -245,9 +245,7 @@ class ReaderFunctions:
         """Prove the card genuine, then be ready to win rights; the PIN is asked for at need."""
         keys = self._keys()
         at.session.internal_authenticate(at.card, keys, at.profile.key("IRK"))
-        return Rights(
-            at.session, at.card, at.profile, keys, pin=lambda: pins.ask(self.operator, "请输入密码")
-        )
+        return Rights(at.session, at.card, at.profile, keys, pin=lambda: pins.ask(self.operator))
 
     def _must_be(self, at: AtCard, card_info: str) -> None:
         """Stop unless pCardInfo names the card in the slot."""

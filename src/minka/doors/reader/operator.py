@@ -7,27 +7,32 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from minka.doors.reader.language import Say, in_both
+from minka.kernel.errors import gettext_noop as _
+
 CONSENT, PIN = "consent", "pin"
 WAIT_SECONDS = 60.0
+MAY_READ = _("网页 {origin} 请求读取社会保障卡，是否同意")
 
 
 class Operator(Protocol):
     """Asks the person; None = no answer in time, "" = refused or cancelled."""
 
-    def ask(self, kind: str, text: str) -> str | None:
-        """Ask for a PIN or a consent (any text = yes)."""
+    def ask(self, kind: str, text: str, **values: str) -> str | None:
+        """Ask for a PIN or a consent (any text = yes); `values` fill the gaps of the text."""
         ...
 
 
 class ConsoleOperator:
     """Asks in the terminal the reader was started in."""
 
-    def ask(self, kind: str, text: str) -> str | None:
-        """Ask; an empty line refuses."""
+    def ask(self, kind: str, text: str, **values: str) -> str | None:
+        """Ask in both languages; an empty line refuses."""
+        question = in_both(text, **values)
         try:
             if kind == PIN:
-                return getpass.getpass(f"{text}：")
-            answer = input(f"{text} [y/N] ").strip().lower()
+                return getpass.getpass(f"{question}：")
+            answer = input(f"{question} [y/N] ").strip().lower()
         except EOFError:
             return ""
         return "y" if answer in ("y", "yes", "是") else ""
@@ -40,6 +45,7 @@ class Question:
     number: int
     kind: str
     text: str
+    values: dict[str, str]
     answered: threading.Event = field(default_factory=threading.Event)
     answer: str | None = None
 
@@ -53,9 +59,9 @@ class PageOperator:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
-    def ask(self, kind: str, text: str) -> str | None:
+    def ask(self, kind: str, text: str, **values: str) -> str | None:
         """Put the question on the page and wait."""
-        question = Question(next(self._numbers), kind, text)
+        question = Question(next(self._numbers), kind, text, values)
         with self._lock:
             self._questions[question.number] = question
         question.answered.wait(self.wait_seconds)
@@ -63,11 +69,11 @@ class PageOperator:
             self._questions.pop(question.number, None)
         return question.answer
 
-    def waiting(self) -> list[dict[str, object]]:
-        """Return the open questions, oldest first."""
+    def waiting(self, say: Say = str) -> list[dict[str, object]]:
+        """Return the open questions, oldest first, in a language."""
         with self._lock:
             return [
-                {"number": q.number, "kind": q.kind, "text": q.text}
+                {"number": q.number, "kind": q.kind, "text": say(q.text).format(**q.values)}
                 for q in self._questions.values()
             ]
 
@@ -105,7 +111,7 @@ class Consents:
         with self._lock:
             if time.monotonic() < self._until.get(origin, 0):
                 return True
-            if not self.operator.ask(CONSENT, f"网页 {origin} 请求读取社会保障卡，是否同意"):
+            if not self.operator.ask(CONSENT, MAY_READ, origin=origin):
                 return False
             self._until[origin] = time.monotonic() + self.seconds
             return True

@@ -5,12 +5,14 @@ from minka.chip.session import CardSession
 from minka.chip.status_words import SW
 from minka.doors.reader.operator import PIN, Operator
 from minka.doors.reader.return_codes import Code, Stop
+from minka.kernel.errors import gettext_noop as _
 
 FIRST_PIN = "123456"
 SHORTEST, LONGEST = 4, 16
+ENTER = _("请输入密码")
 
 
-def ask(operator: Operator, text: str) -> str:
+def ask(operator: Operator, text: str = ENTER) -> str:
     """Return a PIN of the right form; raises Stop."""
     pin = operator.ask(PIN, text)
     if pin is None:
@@ -26,17 +28,17 @@ def ask(operator: Operator, text: str) -> str:
 
 def new_pin(operator: Operator) -> str:
     """Let the holder choose a PIN, typed twice; raises Stop."""
-    new = ask(operator, "请输入新密码")
+    new = ask(operator, _("请输入新密码"))
     if new == FIRST_PIN:
         raise Stop(Code.FIRST_PIN_AGAIN)
-    if ask(operator, "请再次输入新密码") != new:
+    if ask(operator, _("请再次输入新密码")) != new:
         raise Stop(Code.PINS_DIFFER)
     return new
 
 
 def for_debit(operator: Operator) -> str:
     """Ask for the PIN of a debit; the first PIN, which everyone knows, is none."""
-    pin = ask(operator, "请输入密码")
+    pin = ask(operator)
     if pin == FIRST_PIN:
         raise Stop(Code.FIRST_PIN)
     return pin
@@ -52,7 +54,7 @@ def verify(session: CardSession, pin: str) -> None:
 
 def change(session: CardSession, operator: Operator) -> None:
     """Change the PIN; raises Stop."""
-    old = ask(operator, "请输入原密码")
+    old = ask(operator, _("请输入原密码"))
     new = new_pin(operator)
     try:
         session.change_pin(old, new)

@@ -8,6 +8,8 @@ import enum
 
 from minka.chip.errors import BadValue, CardRefused, ChipError, UnknownProfile
 from minka.chip.status_words import SW
+from minka.doors.reader.language import Say
+from minka.kernel.errors import gettext_noop as _
 
 
 class Code(enum.IntEnum):
@@ -47,38 +49,40 @@ class Code(enum.IntEnum):
 
 
 MEANINGS: dict[int, str] = {
-    Code.OK: "成功",
-    Code.WRONG_CARD_KIND: "卡类型不对",
-    Code.NO_CARD: "无卡",
-    Code.NOT_POWERED: "有卡未上电",
-    Code.NO_ANSWER: "卡无应答",
-    Code.LIBRARY_MISSING: "加载动态库错",
-    Code.READER_ERROR: "读卡器连接错",
-    Code.NOT_CONNECTED: "未建立连接",
-    Code.UNKNOWN_FUNCTION: "不支持该命令",
-    Code.BAD_PARAMETER: "命令参数错",
-    Code.BAD_CHECKSUM: "信息校验和出错",
-    Code.BAD_IDENTIFIER: "卡识别码格式错",
-    Code.NOT_GENUINE: "内部认证失败，用户卡不合法",
-    Code.CARD_DIFFERS: "传入数据与卡内不符",
-    Code.BAD_DATA: "传入数据不合法",
-    Code.PSAM_LEVEL: "PSAM卡密钥级别不够",
-    Code.HSM_DIFFERS: "内部认证与加密机不一致",
-    Code.CANCELLED: "用户取消",
-    Code.TIMED_OUT: "输入超时",
-    Code.PIN_LENGTH: "密码长度错",
-    Code.PINS_DIFFER: "两次输入的密码不一致",
-    Code.FIRST_PIN: "初始密码不能交易，请先修改密码",
-    Code.FIRST_PIN_AGAIN: "不能改为初始密码",
-    Code.BAD_CHARACTERS: "运算数据含非法字符",
-    Code.BAD_LENGTH: "运算数据长度错",
-    Code.PIN_WRONG: "密码校验失败",
-    Code.PIN_BLOCKED: "密码已锁定",
-    Code.NO_PSAM: "无PSAM卡",
-    Code.PSAM_ALGORITHM: "PSAM卡算法不支持",
-    Code.PSAM_KEY: "PSAM卡内没有读密钥，三代卡读基本信息需要外部认证",
-    Code.NO_HSM_NEEDED: "不需要加密机认证",
+    Code.OK: _("成功"),
+    Code.WRONG_CARD_KIND: _("卡类型不对"),
+    Code.NO_CARD: _("无卡"),
+    Code.NOT_POWERED: _("有卡未上电"),
+    Code.NO_ANSWER: _("卡无应答"),
+    Code.LIBRARY_MISSING: _("加载动态库错"),
+    Code.READER_ERROR: _("读卡器连接错"),
+    Code.NOT_CONNECTED: _("未建立连接"),
+    Code.UNKNOWN_FUNCTION: _("不支持该命令"),
+    Code.BAD_PARAMETER: _("命令参数错"),
+    Code.BAD_CHECKSUM: _("信息校验和出错"),
+    Code.BAD_IDENTIFIER: _("卡识别码格式错"),
+    Code.NOT_GENUINE: _("内部认证失败，用户卡不合法"),
+    Code.CARD_DIFFERS: _("传入数据与卡内不符"),
+    Code.BAD_DATA: _("传入数据不合法"),
+    Code.PSAM_LEVEL: _("PSAM卡密钥级别不够"),
+    Code.HSM_DIFFERS: _("内部认证与加密机不一致"),
+    Code.CANCELLED: _("用户取消"),
+    Code.TIMED_OUT: _("输入超时"),
+    Code.PIN_LENGTH: _("密码长度错"),
+    Code.PINS_DIFFER: _("两次输入的密码不一致"),
+    Code.FIRST_PIN: _("初始密码不能交易，请先修改密码"),
+    Code.FIRST_PIN_AGAIN: _("不能改为初始密码"),
+    Code.BAD_CHARACTERS: _("运算数据含非法字符"),
+    Code.BAD_LENGTH: _("运算数据长度错"),
+    Code.PIN_WRONG: _("密码校验失败"),
+    Code.PIN_BLOCKED: _("密码已锁定"),
+    Code.NO_PSAM: _("无PSAM卡"),
+    Code.PSAM_ALGORITHM: _("PSAM卡算法不支持"),
+    Code.PSAM_KEY: _("PSAM卡内没有读密钥，三代卡读基本信息需要外部认证"),
+    Code.NO_HSM_NEEDED: _("不需要加密机认证"),
 }
+
+UNKNOWN = _("未知错误")
 
 OF_CHIP_ERROR: dict[str, Code] = {
     "CARD_GONE": Code.NO_ANSWER,
@@ -116,8 +120,8 @@ def code_of(error: ChipError) -> int:
     return Code.NO_ANSWER
 
 
-def meaning_of(code: int) -> str:
-    """Say in Chinese what a return code means."""
+def meaning_of(code: int, say: Say = str) -> str:
+    """Say what a return code means: in Chinese, or as `say` translates it."""
     if code in MEANINGS:
-        return MEANINGS[code]
-    return SW.meaning_of(-code) if 0x6000 <= -code <= 0x9FFF else "未知错误"
+        return say(MEANINGS[code])
+    return SW.meaning_of(-code, say) if 0x6000 <= -code <= 0x9FFF else say(UNKNOWN)

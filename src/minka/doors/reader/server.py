@@ -11,20 +11,25 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs
 
 from minka.doors.reader.calls import Calls, shown
 from minka.doors.reader.frames import Closed, Frames, accept_key
 from minka.doors.reader.functions import Answer
+from minka.doors.reader.language import CHINESE, ENGLISH, Say, in_language, preferred
 from minka.doors.reader.operator import Consents, PageOperator
+from minka.doors.reader.page import page
 from minka.doors.reader.return_codes import Code
+from minka.kernel.errors import gettext_noop as _
 
 PORT = 12342
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 JSON = "application/json"
 IDLE_SECONDS = 600
+NOT_LISTED = _("此网页未列入读卡器的许可名单")
+OWN_PAGE_ONLY = _("只供读卡器自己的页面使用")
+NOT_AGREED = _("使用者未同意此网页读卡")
 
 
 class ReaderServer(http.server.ThreadingHTTPServer):
@@ -105,14 +110,14 @@ class Door(http.server.BaseHTTPRequestHandler):
         if not self._host_is_loopback():
             return
         if not self.server.consents.is_listed(origin):
-            self._refuse("此网页未列入读卡器的许可名单")
+            self._refuse(NOT_LISTED)
             return
         self._head(204, "", 0, {"Access-Control-Allow-Private-Network": "true"})
 
     def _call(self) -> None:
         if not self.headers.get("Content-Type", "").startswith(JSON):
             # A form of another site can send anything but this type without asking us first.
-            self._refuse("只接受 application/json", 415)
+            self._refuse(_("只接受 application/json"), 415)
             return
         body = self._body()
         if body is None:
@@ -121,11 +126,11 @@ class Door(http.server.BaseHTTPRequestHandler):
             self._json(self._consented(body))
 
     def _consented(self, text: str | bytes) -> dict[str, Any]:
-        origin = self.headers.get("Origin", "")
+        origin, say = self.headers.get("Origin", ""), self._say()
         is_foreign = origin and not self._is_own_page()
         if is_foreign and not self.server.consents.is_given(origin):
-            return {**shown(Answer(Code.CANCELLED)), "message": "使用者未同意此网页读卡"}
-        return self.server.calls.answer(text)
+            return {**shown(Answer(Code.CANCELLED), say), "message": say(NOT_AGREED)}
+        return self.server.calls.answer(text, say)
 
     # -- who may enter
 
@@ -133,12 +138,11 @@ class Door(http.server.BaseHTTPRequestHandler):
         host = self.headers.get("Host", "")
         if host.rpartition(":")[0] in LOOPBACK or host in LOOPBACK:
             return True
-        self._refuse("只能以本机地址访问")
+        self._refuse(_("只能以本机地址访问"))
         return False
 
     def _is_own_page(self) -> bool:
-        query = urlsplit(self.path).query
-        given = self.headers.get("X-Minka-Reader", "") or query.removeprefix("token=")
+        given = self.headers.get("X-Minka-Reader", "") or self._query("token")
         is_same = secrets.compare_digest(given.encode(), self.server.token.encode())
         return is_same and self.headers.get("Origin", "") in ("", *self.server.own_origins)
 
@@ -146,7 +150,7 @@ class Door(http.server.BaseHTTPRequestHandler):
         origin = self.headers.get("Origin")
         if self._is_own_page() or origin is None or self.server.consents.is_listed(origin):
             return True
-        self._refuse("此网页未列入读卡器的许可名单")
+        self._refuse(NOT_LISTED)
         return False
 
     # -- WebSocket
@@ -156,7 +160,7 @@ class Door(http.server.BaseHTTPRequestHandler):
         if not self._may_enter():
             return
         if self.headers.get("Sec-WebSocket-Version") != "13" or not key:
-            self._refuse("不支持的 WebSocket 版本", 426)
+            self._refuse(_("不支持的 WebSocket 版本"), 426)
             return
         self.send_response(101, "Switching Protocols")
         self.send_header("Upgrade", "websocket")
@@ -180,9 +184,7 @@ class Door(http.server.BaseHTTPRequestHandler):
 
     def _show_page(self) -> None:
         nonce = secrets.token_urlsafe(16)
-        text = files("minka.doors.reader").joinpath("page.html").read_text("utf-8")
-        text = text.replace("{{token}}", self.server.token).replace("{{nonce}}", nonce)
-        body = text.encode()
+        body = page(self._language(), token=self.server.token, nonce=nonce).encode()
         policy = (
             f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
             "connect-src 'self' ws:; img-src data: blob:; frame-ancestors 'none'; base-uri 'none'"
@@ -193,44 +195,57 @@ class Door(http.server.BaseHTTPRequestHandler):
 
     def _questions(self) -> None:
         if self.server.page is None or not self._is_own_page():
-            self._refuse("只供读卡器自己的页面使用")
+            self._refuse(OWN_PAGE_ONLY)
             return
-        self._json({"questions": self.server.page.waiting()})
+        self._json({"questions": self.server.page.waiting(self._say())})
 
     def _answer_question(self) -> None:
         body = self._body()
         if body is None:
             return
         if self.server.page is None or not self._is_own_page():
-            self._refuse("只供读卡器自己的页面使用")
+            self._refuse(OWN_PAGE_ONLY)
             return
         try:
             given = json.loads(body)
             number, text = int(given["number"]), str(given["text"])
         except (ValueError, KeyError, TypeError):
-            self._refuse("内容不合规范", 400)
+            self._refuse(_("内容不合规范"), 400)
             return
         self._json({"taken": self.server.page.answer(number, text)})
 
     # -- answers
 
     def _path(self) -> str:
-        return urlsplit(self.path).path
+        return self.path.partition("?")[0]
+
+    def _query(self, name: str) -> str:
+        return parse_qs(self.path.partition("?")[2]).get(name, [""])[0]
+
+    def _language(self) -> str:
+        """Return what `?lang=` asks for, else what the browser prefers."""
+        chosen = self._query("lang")
+        if chosen in (CHINESE, ENGLISH):
+            return chosen
+        return preferred(self.headers.get("Accept-Language", ""))
+
+    def _say(self) -> Say:
+        return in_language(self._language())
 
     def _body(self) -> bytes | None:
         size = self.headers.get("Content-Length", "")
-        if not size.isdigit() or int(size) > 1 << 16:
+        if not (size.isascii() and size.isdigit()) or int(size) > 1 << 16:
             self.close_connection = True
-            self._refuse("内容过长或没有长度", 413)
+            self._refuse(_("内容过长或没有长度"), 413)
             return None
         return self.rfile.read(int(size))
 
     def _missing(self) -> None:
-        self._refuse("没有这个地址", 404)
+        self._refuse(_("没有这个地址"), 404)
 
     def _refuse(self, sentence: str, status: int = 403) -> None:
         self.close_connection = True
-        self._json({"success": False, "message": sentence}, status)
+        self._json({"success": False, "message": self._say()(sentence)}, status)
 
     def _json(self, value: dict[str, Any], status: int = 200) -> None:
         """Answer in UTF-8, or in GBK for a program that asks for it."""

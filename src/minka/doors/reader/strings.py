@@ -6,13 +6,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from minka.doors.reader.return_codes import Code, Stop
 
 FILE = re.compile(r"(SSSE|3F00|DF0[1-7])(EF[0-9A-F]{2})")
+ITEM = re.compile(r"[0-9A-Fa-f]{2}")
+YUAN = re.compile(r"(\d{1,8})(?:\.(\d{1,2}))?", re.ASCII)
 TIME = re.compile(r"\d{14}", re.ASCII)
-MOST = 8192
+MOST = 10_000
+"""Characters: a photograph of 4,096 bytes in hex, with the names around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,9 @@ def file_address(text: str) -> list[FileRequest]:
         if not (found := FILE.fullmatch(head)):
             raise Stop(Code.BAD_PARAMETER)
         application = "SSSE" if found[1] == "3F00" else found[1]
-        try:
-            numbers = tuple(int(item, 16) for item in items)
-        except ValueError:
-            raise Stop(Code.BAD_PARAMETER) from None
+        if not all(ITEM.fullmatch(item) for item in items):
+            raise Stop(Code.BAD_PARAMETER)
+        numbers = tuple(int(item, 16) for item in items)
         requests.append(FileRequest(application + found[2], numbers))
     return requests
 
@@ -96,10 +97,8 @@ def pay_info(text: str) -> tuple[int, int, str]:
 
 
 def _fen(text: str) -> int:
-    try:
-        amount = Decimal(text) * 100
-    except InvalidOperation:
-        raise Stop(Code.BAD_CHARACTERS) from None
-    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount < 1 << 32:
+    if not re.fullmatch(r"[0-9.-]+", text):
+        raise Stop(Code.BAD_CHARACTERS)
+    if not (found := YUAN.fullmatch(text)):
         raise Stop(Code.BAD_DATA)
-    return int(amount)
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
