@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
         "工作表有{rows}行、{columns}列，超过可读的大小，请删去表外的空白行列，或改用文本文件"
     ),
     "FILE_SHEETS": gettext_noop("有几张工作表都像名单（{sheets}），请只留一张再送"),
-    "FILE_NO_HEADER": gettext_noop("前{within}行里找不到表头，表头应有：{columns}"),
+    "FILE_NO_HEADER": gettext_noop("前{within}行里找不到表头，请补上表头再送，应有：{columns}"),
     "FILE_MISSING_COLUMNS": gettext_noop("第{line}行的表头缺少：{columns}，请补上这些列再送"),
     "FILE_DOUBLED_COLUMNS": gettext_noop(
         "第{line}行的表头里{columns}，不知道以哪一列为准，请只留一列再送"
