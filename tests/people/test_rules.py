@@ -1,6 +1,7 @@
 """The rule book of a collection row, as tables: what a clerk reads, what becomes of it."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from minka.kernel import identity_number
 from minka.people import rules
-from minka.people.findings import FINDINGS, Disposition, codes_of, disposition_of
+from minka.people.findings import FINDINGS, TABLE, Disposition, codes_of, disposition_of
 from minka.people.rules import Dates, Reading, SentRow, judge, judge_row
 from minka.people.rules._odd_cells import PLAIN
 from tests.people.conftest import ON, number_of, numbered, row, sent
@@ -469,3 +470,13 @@ def test_no_text_is_too_long_to_be_judged(piece):
 def test_a_reading_of_nothing_is_nothing():
     assert rules.READERS["guardian_name"]("") == Reading("")
     assert isinstance(whole(1), SentRow)
+
+
+def test_the_page_on_collection_files_lists_every_finding():
+    page = (Path(__file__).parents[2] / "docs" / "exchange" / "collection.md").read_text("utf-8")
+
+    listed = page.partition("## Findings")[2].strip().splitlines()[2:]
+
+    assert listed == [
+        f"| `{f.code}` | {f.field} | {f.disposition} | {f.sentence} | {f.remedy} |" for f in TABLE
+    ]
