@@ -30,6 +30,8 @@ def test_headers_repeated_on_every_page_are_no_data(book):
         ["以下空白"],
         ["", "", "单位盖章"],
         ["本单位承诺以上信息真实有效"],
+        ["经办人：李强", "", "13800138000"],
+        ["——", "——", "——"],
     ],
 )
 def test_totals_signatures_and_notes_are_no_data(book, footer):

@@ -19,7 +19,7 @@ from minka.people.models import (
     PersonNumber,
     StagedLine,
 )
-from tests.people.conftest import AT, ON, number_of, row
+from tests.people.conftest import AT, CODES, ON, number_of, row
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +159,14 @@ def test_a_file_that_cannot_be_read_is_kept_and_sent_back_and_may_be_tried_again
     assert [file.status for file in kept] == ["REJECTED", "REJECTED"]
     assert "缺少" in kept[0].history.get(verb="reject").note
     assert files.bytes_of(kept[0]).read_bytes() == path.read_bytes()
+
+
+def test_a_total_row_that_does_not_fit_is_told(tmp_path):
+    path = tmp_path / "名单.csv"
+    head, body = ("\t".join(part) for part in (CODES.values(), WANG.values()))
+    path.write_text(f"{head}\n{body}\n合计\t2人\n", "utf-8")
+
+    assert collect(path).declared_rows == 2
 
 
 def test_bytes_may_be_collected_as_well(collection_file):

@@ -135,6 +135,7 @@ def test_a_check_character_in_full_width_lower_case_or_roman_is_an_x():
         ("08", "E1234567", "CHN", "NATIONALITY_CONTRADICTS", "08:E1234567:CHN"),
         ("08", "E12?", "USA", "NUMBER_FORMAT", None),
         ("01", HERS, "USA", "NATIONALITY_CONTRADICTS", HERS),
+        ("01", HERS, "TWN", "NATIONALITY_CONTRADICTS", HERS),
     ],
 )
 def test_numbers_of_other_kinds(kind, number, nationality, reasons, claim):

@@ -34,8 +34,9 @@ NOTE_LONGER_THAN = 6
 Row = tuple[int, list[str]]
 
 _FOLD = folding.Fold(folding.FULL_WIDTH + folding.BLANKS + folding.INVISIBLE, folding.HALF_WIDTH)
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
 _COUNT = re.compile(r"(?<![0-9])[0-9]{1,9}(?![0-9])")
-_HOLDS_A_NUMBER = re.compile(r"[0-9]{8}")
+_HOLDS_A_NUMBER = re.compile(r"[0-9]{14}")
 _OTHER_KINDS = {
     b"%PDF": "PDF 文件",
     b"Rar!": "压缩包（.rar）",
@@ -96,6 +97,8 @@ class Table:
             return True
         texts = list(dict.fromkeys(text for cell in cells if (text := _FOLD(cell))))
         if len(texts) == 1 and len(texts[0]) > NOTE_LONGER_THAN:
+            return True
+        if not any(_SAYS_SOMETHING.search(text) for text in texts):
             return True
         is_footer = 2 * len(texts) <= len(self.header.columns) and (
             texts[0].upper().startswith(self.form.footers)

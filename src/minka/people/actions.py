@@ -30,11 +30,12 @@ class CollectionOutcome:
     """What became of a collection file.
 
     `counts` says how many rows ended in which disposition; of the stored ones so many persons
-    are new, changed, or stand as they were.
+    are new, changed, or stand as they were. `declared_rows` is what a total row states.
     """
 
     file_id: int
     rows: int
+    declared_rows: int | None
     counts: dict[Disposition, int]
     persons_new: int
     persons_changed: int
@@ -224,6 +225,7 @@ def _merged(file: ExchangeFile, *, at: datetime.datetime, actor: str) -> Collect
     return CollectionOutcome(
         file_id=file.pk,
         rows=sum(counts.values()),
+        declared_rows=file.declared.get("rows"),
         counts=counts,
         persons_new=new,
         persons_changed=changed,

@@ -72,8 +72,12 @@ def stage(file_id: int, path: Path, *, progress: Progress = silent) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that was checked and not stored: counts, and the verdict on every row in order."""
+    """A file that was checked and not stored: counts, and the verdict on every row in order.
 
+    `declared_rows` is what a total row in the file states, if it has one.
+    """
+
+    declared_rows: int | None
     counts: dict[Disposition, int]
     verdicts: Iterator[tuple[int, str, list[str]]]
 
@@ -86,11 +90,11 @@ def checked(path: Path, *, on: datetime.date, progress: Progress = silent) -> It
     """
     with transaction.atomic():
         bulk.run(SQL["temporary_staging"])
-        header = stage(NO_FILE, path, progress=progress).header
-        counted = check(NO_FILE, header, on=on)
+        table = stage(NO_FILE, path, progress=progress)
+        counted = check(NO_FILE, table.header, on=on)
         with connection.chunked_cursor() as cursor:
             cursor.execute(SQL["verdicts"], {"file": NO_FILE})
-            yield Checked(counted, iter(cursor))
+            yield Checked(table.declared_rows, counted, iter(cursor))
         transaction.set_rollback(True)
 
 

@@ -283,9 +283,9 @@ TABLE = (
     Finding(
         "NATIONALITY_CONTRADICTS",
         "nationality",
-        REFUSE,
+        WARN,
         _("国籍与证件类型不符"),
-        _("核对证件原件，改正国籍或证件类型"),
+        _("请网点核实国籍和证件类型"),
     ),
     Finding("NATIONALITY_CODED", "nationality", NORMALISE, _("国籍已改为代码")),
     Finding("NATIONALITY_FROM_DOCUMENT", "nationality", NORMALISE, _("国籍未填，已按证件补上")),

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from minka.cards.actions import ApplyOutcome
     from minka.people.actions import CollectionOutcome
-    from minka.people.collection import Progress
-    from minka.people.findings import Disposition
+    from minka.people.collection import Checked, Progress
 
 HELP = """\
 采集：核查并入库人员采集文件（.xlsx，或 UTF-8 / GB 18030 文本，列名为中文或指标代码）。
@@ -107,7 +106,7 @@ def _check(path: Path, args: argparse.Namespace, console: "Console") -> None:
         else:
             for _ in lines:
                 pass
-    _report(console, path.name, result.counts, found)
+    _report(console, path.name, result, found)
 
 
 def _counted(
@@ -134,7 +133,7 @@ def _store(path: Path, args: argparse.Namespace, console: "Console") -> None:
 
     with _bar() as progress:
         taken, applied = _taken(path, args, progress)
-    _report(console, path.name, taken.counts, queries.findings_of(taken.file_id))
+    _report(console, path.name, taken, queries.findings_of(taken.file_id))
     console.print(
         f"人员：新登记 {taken.persons_new}，变更 {taken.persons_changed}，"
         f"无变化 {taken.persons_unchanged}"
@@ -198,7 +197,7 @@ def _bar() -> "Iterator[Progress]":
 def _report(
     console: "Console",
     name: str,
-    counts: "Mapping[Disposition, int]",
+    result: "Checked | CollectionOutcome",
     found: Mapping[str, int],
 ) -> None:
     """Print how many rows ended in which disposition, and what was found in them."""
@@ -208,11 +207,17 @@ def _report(
 
     totals = Table("处置", "行数", title=name)
     totals.columns[1].justify = "right"
-    for disposition, count in counts.items():
+    for disposition, count in result.counts.items():
         totals.add_row(LABELS[disposition], f"{count:,}")
     totals.add_section()
-    totals.add_row("合计", f"{sum(counts.values()):,}")
+    rows = sum(result.counts.values())
+    totals.add_row("合计", f"{rows:,}")
     console.print(totals)
+    if result.declared_rows not in (None, rows):
+        console.print(
+            f"合计行写明 {result.declared_rows} 人，实有 {rows} 行，请与送件单位核对",
+            style="yellow",
+        )
     if not found:
         return
     reasons = Table("处置", "原因", "行数")
