@@ -122,7 +122,8 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     held, today = _batch(request, number), timezone.localdate()
     attempts = list(queries.attempts_of(held).filter(result="SPOILT")[:SHOWN_ATTEMPTS])
     positions = dict(queries.items_of(held).values_list("pk", "position"))
-    runs = queries.runs_of(held)
+    is_gone = held.status in {BatchStatus.DISPATCHED, BatchStatus.DELIVERED}
+    runs = [] if is_gone else queries.runs_of(held)
     facts = {
         "batch": batch_row(held, _names(), today),
         "due_tone": due_tone(held.due_on, today),
