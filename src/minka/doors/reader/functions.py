@@ -9,7 +9,7 @@ iDoDebit and iReadDebitRecord put out is not public: the strings here are ours.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from minka.chip.access import Rights
@@ -95,7 +95,7 @@ class ReaderFunctions:
         requests = strings.file_address(pFileAddr)
 
         def read(at: AtCard) -> str:
-            self._must_be(at, pCardInfo)
+            must_be(at, pCardInfo)
             rights = self._rights(at)
             found = []
             for request in requests:
@@ -112,8 +112,8 @@ class ReaderFunctions:
         values = strings.write_data(pWriteData, requests)
 
         def write(at: AtCard) -> str:
-            self._must_be(at, pCardInfo)
-            ready = self._encoded(at.profile, requests, values)
+            must_be(at, pCardInfo)
+            ready = encoded(at.profile, requests, values)
             rights = self._rights(at)
             for spec, writes in ready:
                 rights.open(spec, spec.update)
@@ -121,16 +121,6 @@ class ReaderFunctions:
             return ""
 
         return self._with_card(iType, write)
-
-    def _encoded(
-        self, profile: Profile, requests: list[FileRequest], values: list[list[str]]
-    ) -> list[tuple[FileSpec, list[files.Prepared]]]:
-        """Prepare everything before the first byte is written: a bad value writes nothing."""
-        ready = []
-        for request, texts in zip(requests, values, strict=True):
-            spec = profile.file(request.path)
-            ready.append((spec, files.prepare(spec, request.items, texts)))
-        return ready
 
     def iVerifyPIN(self, iType: int) -> str:
         """Let the holder type the PIN; on a wrong one the output is the tries that are left."""
@@ -154,7 +144,7 @@ class ReaderFunctions:
         """Set a new PIN for a holder who forgot theirs; needs the PIN keys."""
 
         def reload(at: AtCard) -> str:
-            self._must_be(at, pCardInfo)
+            must_be(at, pCardInfo)
             new = pins.new_pin(self.operator)
             self._rights(at).win(["PUK"])
             at.session.reload_pin(self._keys(), at.card, new)
@@ -166,7 +156,7 @@ class ReaderFunctions:
         """Give the tries of the PIN back; needs the PIN keys."""
 
         def unblock(at: AtCard) -> str:
-            self._must_be(at, pCardInfo)
+            must_be(at, pCardInfo)
             self._rights(at).win(["PUK"])
             at.session.unblock_pin(self._keys(), at.card)
             return ""
@@ -178,7 +168,7 @@ class ReaderFunctions:
         account, pooled, time = strings.pay_info(pPayInfo)
 
         def debit(at: AtCard) -> str:
-            self._must_be(at, pCardInfo)
+            must_be(at, pCardInfo)
             keys = self._keys()
             pin = pins.for_debit(self.operator)
             self._rights(at)
@@ -247,10 +237,21 @@ class ReaderFunctions:
         at.session.internal_authenticate(at.card, keys, at.profile.key("IRK"))
         return Rights(at.session, at.card, at.profile, keys, pin=lambda: pins.ask(self.operator))
 
-    def _must_be(self, at: AtCard, card_info: str) -> None:
-        """Stop unless pCardInfo names the card in the slot."""
-        identifier, number = strings.card_info(card_info)
-        at.session.open(spec := at.profile.file("SSSEEF05"), at.profile)
-        held = files.read(at.session, spec, (0x07,))[0]
-        if identifier != at.card.identifier.hex().upper() or number != held:
-            raise Stop(Code.CARD_DIFFERS)
+
+def must_be(at: AtCard, card_info: str) -> None:
+    """Stop unless pCardInfo names the card in the slot."""
+    identifier, number = strings.card_info(card_info)
+    is_named = identifier == at.card.identifier.hex().upper()
+    if not is_named or number != files.card_number(at.session, at.profile):
+        raise Stop(Code.CARD_DIFFERS)
+
+
+def encoded(
+    profile: Profile, requests: Sequence[FileRequest], values: Sequence[Sequence[str]]
+) -> list[tuple[FileSpec, list[files.Prepared]]]:
+    """Prepare everything before the first byte is written: a bad value writes nothing."""
+    ready = []
+    for request, texts in zip(requests, values, strict=True):
+        spec = profile.file(request.path)
+        ready.append((spec, files.prepare(spec, request.items, texts)))
+    return ready

@@ -19,7 +19,7 @@ from minka.chip.instructions import Cla, Ins
 from minka.chip.profiles import ChipKey
 from minka.chip.session import pin_bytes, rights_to_win
 from minka.doors.reader import files, pins, strings
-from minka.doors.reader.functions import AtCard, ReaderFunctions
+from minka.doors.reader.functions import AtCard, ReaderFunctions, encoded, must_be
 from minka.doors.reader.return_codes import Code, Stop
 
 
@@ -121,18 +121,8 @@ class HsmFunctions:
     def iWriteCard_HSM_Step2(self, pKey: str, pWriteData: str) -> str:
         """Take `鉴别数据+原始信息|` and the data; the output is empty."""
         pending = self._taken("write")
-        profile = pending.at.profile
-        requests = list(pending.requests)
-        ready = [
-            (profile.file(request.path), texts)
-            for request, texts in zip(
-                requests, strings.write_data(pWriteData, requests), strict=True
-            )
-        ]
-        prepared = [
-            (spec, files.prepare(spec, request.items, texts))
-            for request, (spec, texts) in zip(requests, ready, strict=True)
-        ]
+        profile, requests = pending.at.profile, list(pending.requests)
+        prepared = encoded(profile, requests, strings.write_data(pWriteData, requests))
         at = self._proved(pending, pKey)
         for spec, writes in prepared:
             at.session.open(spec, profile)
@@ -142,7 +132,7 @@ class HsmFunctions:
     def _files_step(self, kind: int, card_info: str, addresses: str, step: str) -> str:
         requests = tuple(strings.file_address(addresses))
         at = self._hold(kind)
-        self._must_be(at, card_info)
+        must_be(at, card_info)
         key = self._one_key(at, requests, step)
         first = at.profile.file(requests[0].path)
         at.session.open(first, at.profile)
@@ -190,7 +180,7 @@ class HsmFunctions:
 
     def _pin_step(self, kind: int, card_info: str, step: str) -> str:
         at = self._hold(kind)
-        self._must_be(at, card_info)
+        must_be(at, card_info)
         new = pin_bytes(pins.new_pin(self.reader.operator)) if step == "reload" else b""
         self._pending = Pending(step, at, new_pin=new)
         return self._question(at, at.profile.key("PUK"))
@@ -220,7 +210,7 @@ class HsmFunctions:
         """Return the question of business type 04 without its counter; the holder types the PIN."""
         account, pooled, time = strings.pay_info(pPayInfo)
         at = self._hold(iType)
-        self._must_be(at, pCardInfo)
+        must_be(at, pCardInfo)
         at.session.open(at.profile.file("DF04EF08"), at.profile)
         pins.verify(at.session, pins.for_debit(self.reader.operator))
         counter, random = at.session.start_debit(account, pooled, self.reader.terminal_number)
@@ -270,13 +260,6 @@ class HsmFunctions:
         if pending is None or pending.step != step:
             raise Stop(Code.NOT_CONNECTED)
         return pending
-
-    def _must_be(self, at: AtCard, card_info: str) -> None:
-        identifier, number = strings.card_info(card_info)
-        if identifier != at.card.identifier.hex().upper():
-            raise Stop(Code.CARD_DIFFERS)
-        if number != files.card_number(at.session, at.profile):
-            raise Stop(Code.CARD_DIFFERS)
 
     def _question(self, at: AtCard, key: ChipKey) -> str:
         if not key.address:
