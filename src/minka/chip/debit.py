@@ -17,7 +17,7 @@ TYPE = 0x32
 PURSE_KEY, TAC_KEY = "DPKDF04", "DTKDF04"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Debit:
     """One debit: two amounts in fen, terminal (12 digits), time YYYYMMDDHHMMSS, counters."""
 
@@ -52,7 +52,7 @@ class Debit:
         return head + self.amounts + self.total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DebitCodes:
     """MAC1, MAC2 and TAC, 4 bytes each."""
 
