@@ -1,13 +1,16 @@
 """A worker for tests: takes jobs as procrastinate's does, and does them on this connection."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from minka.kernel.refusal import Refused
+from minka.plumbing.jobs import retry_stalled
 
 
 @contextmanager
@@ -54,6 +57,22 @@ def work(queue="production"):
     with worker() as number:
         while job := take(number, queue):
             do(job)
+
+
+def rescue():
+    """Give back the jobs of workers that fell silent, as the minutely job does.
+
+    In a thread of its own: this one may hold the event loop of a browser test.
+    """
+
+    def run():
+        try:
+            async_to_sync(retry_stalled.func)(SimpleNamespace(app=app), timestamp=0)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(run).result()
 
 
 def empty():

@@ -1,16 +1,12 @@
 """Stations run behind: asked for once, done by a worker, told as far as they are."""
 
 import threading
-from types import SimpleNamespace
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connection
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from minka.kernel.refusal import Refused
-from minka.plumbing.jobs import retry_stalled
 from minka.production import actions, jobs, queries, rules
 from minka.production.lifecycle import Station
 from minka.production.models import Attempt, ItemMove, Machine
@@ -202,7 +198,7 @@ class TestOnSeveralConnections:
         monkeypatch.setattr(actions, "run_station", usual)
 
         given_back = ProcrastinateJob.objects.get(pk=job.pk).status
-        async_to_sync(retry_stalled.func)(SimpleNamespace(app=app), timestamp=0)
+        queue.rescue()
         queue.work()
 
         assert (given_back, silent) == ("doing", ("SILENT", 5, 2, 0, 3))
