@@ -14,7 +14,7 @@ from minka.kernel.refusal import Refused
 if TYPE_CHECKING:
     from rich.console import Console  # slow import
 
-    from minka.cards.actions import ApplyOutcome
+    from minka.exchange.queries import ExchangeFile
     from minka.people.actions import CollectionOutcome
     from minka.people.collection import Checked, Progress
 
@@ -42,7 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--product", metavar="CODE", default="SSC3", help="卡产品 · product applied for (SSC3)"
     )
     parser.add_argument(
-        "--channel", default="EMPLOYER", help="申领渠道 · EMPLOYER, LEGACY or COUNTER"
+        "--channel",
+        choices=["EMPLOYER", "LEGACY", "COUNTER"],
+        default="EMPLOYER",
+        help="申领渠道：单位、旧系统、柜面 · where the request came in",
     )
     parser.add_argument(
         "--on",
@@ -66,8 +69,8 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console  # slow import
 
     console = Console()
-    if fault := _fault(args):
-        console.print(fault, style="red")
+    if fault := _fault(args) or _unknown(args):
+        console.print(fault, style="red", markup=False)
         return 2
     args.on = args.on or timezone.localdate()
     take = _check if args.check_only else _store
@@ -91,6 +94,24 @@ def _fault(args: argparse.Namespace) -> str:
         return "--check-only 不保存，写不了回执；去掉其中一个"
     if (args.json or args.reply) and len(args.files) > 1:
         return "--json 和 --reply 一次只能用于一个文件"
+    return ""
+
+
+def _unknown(args: argparse.Namespace) -> str:
+    """Look up for what people would apply, before anything is stored; say what there is not."""
+    from minka.cards import queries as cards  # app ready
+    from minka.outlets import queries as outlets  # app ready
+
+    args.place = args.card = None
+    if not args.outlet:
+        return ""
+    args.place = outlets.all_organisations().filter(code=args.outlet).first()
+    args.card = cards.all_products().filter(code=args.product).first()
+    if args.place is None or args.place.level == "MUNICIPAL":
+        return f"没有这个网点或区中心：{args.outlet}"
+    if args.card is None:
+        known = "、".join(cards.all_products().values_list("code", flat=True))
+        return f"没有这个卡产品：{args.product}，可选：{known}"
     return ""
 
 
@@ -127,50 +148,63 @@ def _write_json(out: TextIO, rows: int, verdicts: Iterator[tuple[int, str, list[
 
 
 def _store(path: Path, args: argparse.Namespace, console: "Console") -> None:
-    from django.utils import timezone  # app ready
-
+    from minka.exchange.actions import DuplicateFile  # app ready
     from minka.people import actions, queries  # app ready
 
-    with _bar() as progress:
-        taken, applied = _taken(path, args, progress)
+    facts = {"on": args.on, "at": _now(), "actor": args.actor}
+    try:
+        with _bar() as progress:
+            taken = actions.collect(path, **facts, progress=progress)
+    except DuplicateFile as duplicate:
+        if _has_applied(duplicate.earlier, args):
+            raise
+        console.print(f"{path.name} 已经入库，尚未受理申领，现在补办")
+        _apply(duplicate.earlier.pk, args, console)
+        return
     _report(console, path.name, taken, queries.findings_of(taken.file_id))
     console.print(
         f"人员：新登记 {taken.persons_new}，变更 {taken.persons_changed}，"
         f"无变化 {taken.persons_unchanged}"
     )
-    if applied is None:
+    if args.place is None:
         console.print("未指定 --outlet：只登记人员，没有受理申领")
     else:
-        refused = "，".join(f"{code} {count}" for code, count in applied.refused.items())
-        console.print(f"申领：受理 {applied.accepted}" + (f"；未受理 {refused}" if refused else ""))
+        _apply(taken.file_id, args, console)
     if args.reply:
         written = actions.write_reply(taken.file_id, args.reply)
-        actions.answer(taken.file_id, at=timezone.now(), actor=args.actor)
+        actions.answer(taken.file_id, at=_now(), actor=args.actor)
         console.print(f"回执：{written}", markup=False)
 
 
-def _taken(
-    path: Path, args: argparse.Namespace, progress: "Progress"
-) -> "tuple[CollectionOutcome, ApplyOutcome | None]":
-    """Collect a file; with an outlet its people apply too."""
+def _apply(file_id: int, args: argparse.Namespace, console: "Console") -> None:
+    """Let everyone a file stored apply for the product."""
+    from minka.journeys import first_issue  # app ready
+
+    applied = first_issue.apply_for_file(
+        file_id,
+        organisation=args.place,
+        product=args.card,
+        channel=args.channel,
+        on=args.on,
+        at=_now(),
+        actor=args.actor,
+    )
+    refused = "，".join(f"{code} {count}" for code, count in applied.refused.items())
+    console.print(f"申领：受理 {applied.accepted}" + (f"；未受理 {refused}" if refused else ""))
+
+
+def _has_applied(earlier: "ExchangeFile", args: argparse.Namespace) -> bool:
+    """Tell whether nothing is left to do for a file that was taken before."""
+    from minka.cards import queries as cards  # app ready
+
+    done = cards.all_applications().filter(file_id=earlier.pk).exists()
+    return args.place is None or done or earlier.status not in ("MERGED", "ANSWERED")
+
+
+def _now() -> datetime.datetime:
     from django.utils import timezone  # app ready
 
-    from minka.cards import queries as cards  # app ready
-    from minka.journeys import first_issue  # app ready
-    from minka.outlets import queries as outlets  # app ready
-    from minka.people import actions  # app ready
-
-    facts = {"on": args.on, "at": timezone.now(), "actor": args.actor, "progress": progress}
-    if not args.outlet:
-        return actions.collect(path, **facts), None
-    taken = first_issue.take_file(
-        path,
-        organisation=outlets.get_organisation(args.outlet),
-        product=cards.get_product(args.product),
-        channel=args.channel,
-        **facts,
-    )
-    return taken.collected, taken.applied
+    return timezone.now()
 
 
 @contextmanager
