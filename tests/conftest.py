@@ -3,10 +3,17 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from minka.plumbing.database import available
+
+# Examples are slow on a machine with other work to do; that is no fault of the code.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 RUN_ALL = os.environ.get("MINKA_TEST_ALL") == "1"
 

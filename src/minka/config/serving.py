@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Any, TextIO
 
 from minka.config.home import HOME
 from minka.config.supervisor import Child, supervise
@@ -26,6 +26,7 @@ LOG = HOME / "up.log"
 READY_SECONDS = 960
 STOP_SECONDS = 700
 DATABASE_LOOK_SECONDS = 2
+REMAINS_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,18 @@ class Wanted:
 
 def stay_up(wanted: Wanted) -> int:
     """Run the system until a signal; return the exit status."""
-    with _only_one(wanted) as first:
-        if not first:
+    with _only_one(wanted) as record:
+        if record is None:
             print(f"系统已经在运行：{running_at()}（停止：minka down）", file=sys.stderr)
             return 1
-        if obstacle := _obstacle(wanted):
+        if obstacle := _obstacle_after(record):
             print(obstacle, file=sys.stderr)
             return 1
         with available(HOME, say=_tell):
             if not _prepared():
                 return 1
             children = _children(wanted)
-            supervise(children, each_round=_Watch(wanted, children).look, say=_tell)
+            supervise(children, each_round=_Watch(record, children).look, say=_tell)
     _tell("已停止。")
     return 0
 
@@ -77,7 +78,7 @@ def start_behind(wanted: Wanted) -> int:
         )
     deadline = time.monotonic() + READY_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        if answers(wanted.address) and running_at() is not None:
+        if running_at() is not None and _kept().get("ready"):
             print(f"系统已启动：{wanted.address}（停止：minka down）")
             return 0
         time.sleep(0.2)
@@ -94,7 +95,7 @@ def stop() -> int:
         print("系统没有在运行。Nothing runs.")
         return 0
     with contextlib.suppress(ProcessLookupError):
-        os.kill(json.loads(RECORD.read_text())["pid"], signal.SIGTERM)
+        os.kill(_kept()["pid"], signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while running_at() is not None:
         if time.monotonic() > deadline:
@@ -113,7 +114,7 @@ def running_at() -> str | None:
     except FileNotFoundError:
         return None
     except BlockingIOError:
-        return _address_in_record()
+        return str(_kept().get("address", "正在启动"))
     return None
 
 
@@ -128,30 +129,55 @@ def answers(address: str) -> bool:
     return True
 
 
-def _address_in_record() -> str:
-    with contextlib.suppress(json.JSONDecodeError, KeyError):
-        return json.loads(RECORD.read_text())["address"]
-    return "正在启动"
+@dataclass(slots=True)
+class _Record:
+    """What a running system writes about itself. A clean stop empties it."""
+
+    file: TextIO
+    wanted: Wanted
+    left_behind: bool
+
+    def write(self, *, ready: bool) -> None:
+        """Say where we are, and whether we answer yet."""
+        self.file.truncate(0)
+        json.dump({"pid": os.getpid(), "address": self.wanted.address, "ready": ready}, self.file)
+        self.file.flush()
 
 
 @contextlib.contextmanager
-def _only_one(wanted: Wanted) -> Iterator[bool]:
-    """Hold the home's record; yield whether we got it. The lock ends with the process."""
+def _only_one(wanted: Wanted) -> Iterator[_Record | None]:
+    """Hold the home's record; yield None if another system does. The lock ends with us."""
     HOME.mkdir(parents=True, exist_ok=True)
-    with RECORD.open("a") as record:
+    with RECORD.open("a+") as file:
         try:
-            fcntl.flock(record, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            yield None
             return
-        _write(record, {"pid": os.getpid(), "address": wanted.address})
-        yield True
+        file.seek(0)
+        record = _Record(file, wanted, left_behind=bool(file.read()))
+        record.write(ready=False)
+        try:
+            yield record
+        finally:
+            file.truncate(0)
 
 
-def _write(record: TextIO, kept: dict[str, object]) -> None:
-    record.truncate(0)
-    json.dump(kept, record)
-    record.flush()
+def _kept() -> dict[str, Any]:
+    """Return what the running system wrote, {} while it writes."""
+    with contextlib.suppress(json.JSONDecodeError):
+        return json.loads(RECORD.read_text())
+    return {}
+
+
+def _obstacle_after(record: _Record) -> str | None:
+    """Say why we cannot listen; wait while a killed system's remains still hold the port."""
+    deadline = time.monotonic() + (REMAINS_SECONDS if record.left_behind else 0)
+    while obstacle := _obstacle(record.wanted):
+        if time.monotonic() >= deadline:
+            return obstacle
+        time.sleep(0.2)
+    return None
 
 
 def _obstacle(wanted: Wanted) -> str | None:
@@ -174,17 +200,18 @@ def _obstacle(wanted: Wanted) -> str | None:
 class _Watch:
     """What is looked after in each round besides the children."""
 
-    def __init__(self, wanted: Wanted, children: list[Child]) -> None:
-        self.wanted = wanted
+    def __init__(self, record: _Record, children: list[Child]) -> None:
+        self.record = record
         self.children = children
         self.announced = False
         self.next_look = 0.0
 
     def look(self) -> None:
         """Say once where we answer; start the embedded database again if it was killed."""
-        if not self.announced and answers(self.wanted.address):
+        if not self.announced and answers(self.record.wanted.address):
             self.announced = True
-            _tell(f"系统已启动：{self.wanted.address}（停止：Ctrl-C 或 minka down）")
+            self.record.write(ready=True)
+            _tell(f"系统已启动：{self.record.wanted.address}（停止：Ctrl-C 或 minka down）")
         if is_embedded() and time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + DATABASE_LOOK_SECONDS
             self._look_after_database()
