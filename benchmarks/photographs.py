@@ -21,12 +21,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from minka.chip.photo import chip_rendition
 from minka.journeys.demonstration.portrait import portrait
 from minka.people.photographs import rules
 from minka.people.photographs.faces import same_pictures
 from minka.people.photographs.judging import look_at
 from minka.people.photographs.measuring import assess
-from minka.chip.photo import chip_rendition
 
 ON = datetime.date(2026, 11, 20)
 LIMITS = rules.rule_book().limits_for("SSC3", ON)

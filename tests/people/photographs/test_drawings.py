@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from minka.chip.photo import BYTES_AT_MOST, chip_rendition
 from minka.people.photographs import rules
 from minka.people.photographs.measuring import assess
 from minka.people.photographs.overlay import ADVICE, BAD, GOOD, overlay_svg
-from minka.chip.photo import BYTES_AT_MOST, chip_rendition
 
 from . import pictures
 
