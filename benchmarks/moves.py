@@ -10,25 +10,16 @@ and writes the history in one statement, and returns the ids.
 
 import argparse
 import datetime
-import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minka.config.settings")
+from _scratch import scratch_database
+from django.db import connection, transaction
 
-import django
-
-django.setup()
-
-from django.conf import settings  # noqa: E402 -- after setup
-from django.db import connection, transaction  # noqa: E402 -- after setup
-
-from minka.plumbing.database import available  # noqa: E402 -- after setup
-from minka.plumbing.moves import move_all  # noqa: E402 -- after setup
-from minka.production.lifecycle import ITEM  # noqa: E402 -- after setup
-from minka.production.models import Batch  # noqa: E402 -- after setup
+from minka.plumbing.moves import move_all
+from minka.production.lifecycle import ITEM
+from minka.production.models import Batch
 
 AT = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
 RATIO_LIMIT, GROWTH, GROWTH_LIMIT, ROUNDS = 0.4, 10, 1.3, 5
@@ -52,21 +43,6 @@ SELECT id, 'personalise', 'WAITING', 'PERSONALISED', %(at)s, 'bench', ''
 FROM production_item
 WHERE id BETWEEN %(lower)s AND %(upper)s
 """
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """Hold a database with empty tables; it is dropped afterwards."""
-    with available(settings.HOME) as reached:
-        settings.DATABASES["default"].update(reached)
-        connection.settings_dict.update(reached)
-        usual = connection.settings_dict["NAME"]
-        connection.settings_dict["TEST"]["NAME"] = "minka_bench_moves"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(usual, verbosity=0)
 
 
 def fill(rows: int) -> Batch:
@@ -124,7 +100,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="100,000 and 1,000,000 rows")
     args = parser.parse_args()
     rows = 100_000 if args.full else args.rows
-    with scratch_database():
+    with scratch_database("minka_bench_moves"):
         seconds(move, 1_000)
         few_move, few_bare = measure(rows)
         many_move, many_bare = measure(rows * GROWTH)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from minka.kernel.codes import ETHNIC_GROUP, HOUSEHOLD_KIND, NATIONALITY
-from minka.people.rules._birth import ordinary_form, read_birth
+from minka.people.rules._birth import forms_of, ordinary_form, read_birth
 from minka.people.rules._codes import SEXES, read_kind
 from minka.people.rules._contact import is_plain_address, is_plain_phone, is_plain_postcode
 from minka.people.rules._numbers import (
@@ -107,9 +107,8 @@ class OddCells:
         for text in self._births:
             yield "birth", "", text, read_birth_in(text, ordinary=ordinary)
         for text in self._plain_births.keys() - self._births.keys():
-            reading = read_birth_in(text, ordinary=ordinary)
-            if reading.reasons:
-                yield "birth", "", text, reading
+            if ordinary not in forms_of(text):
+                yield "birth", "", text, read_birth_in(text, ordinary=ordinary)
 
     def _read_numbers(self) -> Iterator[OddCell]:
         by_code: defaultdict[str, set[str]] = defaultdict(set)
