@@ -27,12 +27,10 @@ WITHOUT_HAN = f"[^{name.HAN}▀]*"
 """A pattern for the whole name, in Python and in PostgreSQL alike."""
 
 TITLES = ("先生", "女士", "小姐", "同志", "老师", "师傅")
-LETTERS_FOR_DIGITS = str.maketrans("OIL", "011")
 FLOAT_STEP = 128
 """Numbers of 18 digits that went through a floating-point number are multiples of this."""
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
-_FIFTEEN_OR_EIGHTEEN = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]", re.ASCII)
 _PLAIN_NAME = re.compile(r"[一-龥]{2,25}|(?=.{2,25}$)[一-龥]+(·[一-龥]+)+")
 
 
@@ -190,15 +188,17 @@ def _first_valid(kind_code: str, text: str) -> tuple[PersonalNumber | None, str]
 
 
 def _attempts(text: str) -> Iterator[str]:
+    """Yield the readings of a number that lose and guess nothing, the plainest first.
+
+    A letter O or l in place of a digit is not among them: which digit was meant is a guess
+    that one wrong number in eleven would survive, and one of 15 digits always.
+    """
     bare = unwrapped(text)
     yield bare
     number = folding.NUMBER(bare)
     whole = without_fraction(number)
     if whole != number and not _lost_digits(text):
         yield whole
-    digits = whole.translate(LETTERS_FOR_DIGITS)
-    if digits != whole and _FIFTEEN_OR_EIGHTEEN.fullmatch(digits):
-        yield digits
 
 
 def _lost_digits(text: str) -> bool:
