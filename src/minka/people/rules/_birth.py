@@ -9,7 +9,7 @@ import datetime
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 from minka.people.rules._reading import LONGEST, TIDY, Reading, is_nothing, unwrapped
 
@@ -110,14 +110,15 @@ def read_birth(text: str) -> Reading:
     return Reading(text, days=days) if days else Reading(None, ("BIRTH_FORMAT",))
 
 
-def ordinary_form(counts: Mapping[str, int]) -> str:
+def ordinary_form(counts: Iterable[tuple[str, int]]) -> str:
     """Return the form in which most rows of a column write the date, "" for no rows.
 
     `counts` tells how many rows hold each text; all of them are dates.
     """
     forms: Counter[str] = Counter()
-    for text, count in counts.items():
-        forms.update(dict.fromkeys(forms_of(text), count))
+    for text, count in counts:
+        for form in forms_of(text):
+            forms[form] += count
     return max(forms, key=lambda form: (forms[form], form), default="")
 
 

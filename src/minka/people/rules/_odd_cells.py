@@ -8,6 +8,7 @@ would return.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from minka.kernel.codes import ETHNIC_GROUP, HOUSEHOLD_KIND, NATIONALITY
 from minka.people.rules._birth import forms_of, ordinary_form, read_birth
@@ -102,8 +103,8 @@ class OddCells:
 
     def _read_births(self) -> Iterator[OddCell]:
         """Birth dates of plain rows are told only where the form is not that of the column."""
-        dates = Counter({t: n for t, n in self._births.items() if read_birth(t).days})
-        ordinary = ordinary_form(self._plain_births + dates)
+        dates = ((text, n) for text, n in self._births.items() if read_birth(text).days)
+        ordinary = ordinary_form(chain(self._plain_births.items(), dates))
         for text in self._births:
             yield "birth", "", text, read_birth_in(text, ordinary=ordinary)
         for text in self._plain_births.keys() - self._births.keys():

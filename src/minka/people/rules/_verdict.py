@@ -130,7 +130,8 @@ class Verdict:
 def judge(rows: Sequence[SentRow], *, on: datetime.date) -> list[Verdict]:
     """Judge the rows of one file, in order, as of a reference date (China)."""
     births = (text for row in rows if (text := row.texts["birth"]))
-    ordinary = ordinary_form(Counter(text for text in births if read_birth(text).days))
+    dates = Counter(text for text in births if read_birth(text).days)
+    ordinary = ordinary_form(dates.items())
     verdicts = [judge_row(row, dates=Dates.of(on), ordinary=ordinary) for row in rows]
     _compare(verdicts)
     return verdicts
